@@ -1,0 +1,61 @@
+/// A moment on the engine clock, in nanoseconds.
+///
+/// The engine clock is the wall time at start plus the monotonic time since: it never steps, so schedules, hysteresis
+/// and `for` durations survive a change of the wall clock. See ``Time`` for the way back to wall time.
+package struct Instant: Hashable, Sendable, InstantProtocol {
+    package let nanoseconds: Int64
+
+    package init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+    }
+
+    package func advanced(by duration: Duration) -> Instant {
+        Instant(nanoseconds: nanoseconds.addingClamped(duration.nanoseconds))
+    }
+
+    package func duration(to other: Instant) -> Duration {
+        .nanoseconds(other.nanoseconds.subtractingClamped(nanoseconds))
+    }
+
+    package static func < (left: Instant, right: Instant) -> Bool {
+        left.nanoseconds < right.nanoseconds
+    }
+
+    package static func + (instant: Instant, duration: Duration) -> Instant {
+        instant.advanced(by: duration)
+    }
+
+    package static func - (left: Instant, right: Instant) -> Duration {
+        right.duration(to: left)
+    }
+}
+
+extension Duration {
+    /// The whole duration in nanoseconds, clamped to what `Int64` holds (292 years).
+    package var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        guard !overflow else { return seconds < 0 ? .min : .max }
+        return scaled.addingClamped(attoseconds / 1_000_000_000)
+    }
+
+    /// The duration in seconds, for metrics and messages.
+    package var seconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) * 1e-18
+    }
+}
+
+extension Int64 {
+    package func addingClamped(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        guard overflow else { return sum }
+        return other < 0 ? .min : .max
+    }
+
+    package func subtractingClamped(_ other: Int64) -> Int64 {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        guard overflow else { return difference }
+        return other < 0 ? .max : .min
+    }
+}
