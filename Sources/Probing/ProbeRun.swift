@@ -28,7 +28,9 @@ package final class ProbeRun: Sendable {
         stopwatch.withLock { $0.enter(phase, at: now) }
     }
 
-    /// The last byte has arrived. What the probe does afterwards (parsing, asserting) does not count as latency.
+    /// The last byte has arrived.
+    ///
+    /// What the probe does afterwards (parsing, asserting) does not count as latency.
     package func finish() {
         let now = time.now
         stopwatch.withLock { $0.finish(at: now) }
@@ -48,7 +50,9 @@ package final class ProbeRun: Sendable {
     }
 }
 
-/// Splits a run into phases. The same phase entered twice (a second round trip) adds up.
+/// Splits a run into phases.
+///
+/// The same phase entered twice (a second round trip) adds up.
 struct Stopwatch {
     private let started: Instant
     private var since: Instant

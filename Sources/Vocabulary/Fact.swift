@@ -20,7 +20,9 @@ package struct Fact: Sendable, Equatable {
     /// The key in `/health/{service}`, in camel case (`maxConnections`); nil for what only `/metrics` shows.
     package let key: String?
     package let value: FactValue
-    /// The metric that carries the value; nil for what only JSON shows. The value is then a number or a flag (0/1).
+    /// The metric that carries the value; nil for what only JSON shows.
+    ///
+    /// With a metric, the value is a number or a flag (0/1).
     package let metric: FactMetric?
 
     package init(_ key: String?, _ value: FactValue, metric: FactMetric? = nil) {
@@ -49,7 +51,7 @@ package enum FactValue: Sendable, Equatable {
     }
 }
 
-/// The metric of a fact. The label `service` is added where it is exported.
+/// The metric of a fact; the label `service` is added where it is exported.
 package struct FactMetric: Sendable, Hashable {
     package enum Kind: Sendable, Hashable { case gauge, counter }
 

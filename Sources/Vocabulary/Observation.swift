@@ -77,7 +77,9 @@ package struct PhaseTiming: Sendable, Hashable {
     }
 }
 
-/// Takes what the engine learns. Called on the probe loop, so it neither blocks nor waits.
+/// Takes what the engine learns.
+///
+/// Called on the probe loop, so it neither blocks nor waits.
 package protocol ObservationSink: Sendable {
     func record(_ observation: Observation)
     /// `count` slots of the grid passed while an earlier run still held the check, or while we were late.

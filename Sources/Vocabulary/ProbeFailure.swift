@@ -5,7 +5,7 @@ package struct ProbeFailure: Error, Hashable, Sendable {
     package let reason: FailureReason
     /// Where in the exchange it failed; nil when the run never got that far or the question makes no sense.
     package let phase: Phase?
-    /// What happened, for a person. May quote the target, so it is shown only after ``Redactor``.
+    /// What happened, for a person; may quote the target, so it is shown only after ``Redactor``.
     package let message: String
 
     package init(_ reason: FailureReason, in phase: Phase? = nil, _ message: String) {

@@ -1,4 +1,4 @@
-/// A moment of the civil calendar, for people and for other systems. Never used to decide anything.
+/// A moment of the civil calendar, for people and for other systems; never used to decide anything.
 package struct WallTime: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
     package let nanosecondsSinceEpoch: Int64
 
