@@ -175,7 +175,13 @@ let package = Package(
 
 let suites: [(name: String, dependencies: [Target.Dependency])] = [
     ("Vocabulary", []),
-    ("Probing", []),
+    (
+        "Probing",
+        [
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+        ]
+    ),
     ("Probes", [.product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl")]),
     ("Exposition", [.product(name: "CoreMetrics", package: "swift-metrics")]),
     ("Recording", ["Exposition"]),

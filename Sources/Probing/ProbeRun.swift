@@ -36,16 +36,36 @@ package final class ProbeRun: Sendable {
         stopwatch.withLock { $0.finish(at: now) }
     }
 
+    /// The run's task has got its turn: from here on the target is being measured.
+    func begin() {
+        let now = time.now
+        stopwatch.withLock { $0 = Stopwatch(started: now) }
+    }
+
     /// The phase the run is in.
     package var phase: Phase? { stopwatch.withLock { $0.current } }
 
+    /// What the stopwatch shows.
+    struct Reading {
+        let started: Instant
+        let latency: Duration
+        let phases: [PhaseTiming]
+        /// The phase that was under way; nil when the exchange was complete.
+        let phase: Phase?
+    }
+
     /// The stopwatch as it stands; stopped now when the probe has not stopped it.
-    func read() -> (latency: Duration, phases: [PhaseTiming], phase: Phase?) {
+    func read() -> Reading {
         let now = time.now
         return stopwatch.withLock { stopwatch in
-            let phase = stopwatch.current
+            let phase = stopwatch.isStopped ? nil : stopwatch.current
             stopwatch.finish(at: now)
-            return (stopwatch.latency, stopwatch.phases, phase)
+            return Reading(
+                started: stopwatch.started,
+                latency: stopwatch.latency,
+                phases: stopwatch.phases,
+                phase: phase
+            )
         }
     }
 }
@@ -54,7 +74,7 @@ package final class ProbeRun: Sendable {
 ///
 /// The same phase entered twice (a second round trip) adds up.
 struct Stopwatch {
-    private let started: Instant
+    let started: Instant
     private var since: Instant
     private var ended: Instant?
     private(set) var current: Phase?
@@ -78,6 +98,9 @@ struct Stopwatch {
         ended = now
     }
 
+    var isStopped: Bool { ended != nil }
+
+    /// From the start to the stop, or to the last mark while it still runs.
     var latency: Duration { started.duration(to: ended ?? since) }
 
     private mutating func closePhase(at now: Instant) {

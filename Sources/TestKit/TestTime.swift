@@ -1,8 +1,9 @@
+import Probing
 import Synchronization
 package import Vocabulary
 
-/// A clock that moves only when told.
-package final class TestTime: Time {
+/// A clock that moves only when told, and the alarm that goes with it.
+package final class TestTime: Time, Alarm {
     private struct Sleeper {
         let id: UInt64
         let until: Instant
@@ -14,7 +15,14 @@ package final class TestTime: Time {
         var wallOffset: Duration = .zero
         var nextID: UInt64 = 0
         var sleepers: [Sleeper] = []
+        var alarm: (at: Instant, ring: @Sendable () -> Void)?
         var waiters: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+
+        mutating func takeRing() -> (@Sendable () -> Void)? {
+            guard let alarm, alarm.at <= now else { return nil }
+            self.alarm = nil
+            return alarm.ring
+        }
     }
 
     private let state: Mutex<State>
@@ -75,13 +83,29 @@ package final class TestTime: Time {
 
     /// Moves the clock and wakes whoever slept until then.
     package func advance(by duration: Duration) {
-        let due = state.withLock { state in
+        let (due, ring) = state.withLock { state in
             state.now = state.now.advanced(by: duration)
             let now = state.now
             let due = state.sleepers.filter { $0.until <= now }
             state.sleepers.removeAll { $0.until <= now }
-            return due
+            return (due, state.takeRing())
         }
         for sleeper in due { sleeper.continuation.resume() }
+        ring?()
     }
+
+    package func set(for instant: Instant, _ ring: @escaping @Sendable () -> Void) {
+        let due = state.withLock { state in
+            state.alarm = (instant, ring)
+            return state.takeRing()
+        }
+        due?()
+    }
+
+    package func stop() {
+        state.withLock { $0.alarm = nil }
+    }
+
+    /// When the alarm is set to ring.
+    package var alarmInstant: Instant? { state.withLock { $0.alarm?.at } }
 }

@@ -41,6 +41,11 @@ package struct CapabilityExpressionError: Error, Hashable, Sendable {
     package let message: String
     /// In characters from the start of the expression.
     package let offset: Int
+
+    package init(message: String, offset: Int) {
+        self.message = message
+        self.offset = offset
+    }
 }
 
 private struct Parser {

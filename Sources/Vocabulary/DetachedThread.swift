@@ -26,6 +26,15 @@ package enum DetachedThread {
         return code == 0
     }
 
+    /// Blocks the calling thread for a millisecond; for threads of our own only, never in a task.
+    package static func pause(_ duration: Duration = .milliseconds(1)) {
+        var rest = timespec(
+            tv_sec: Int(duration.nanoseconds / 1_000_000_000),
+            tv_nsec: Int(duration.nanoseconds % 1_000_000_000)
+        )
+        unsafe nanosleep(&rest, nil)
+    }
+
     private final class Body: Sendable {
         let run: @Sendable () -> Void
 

@@ -46,6 +46,22 @@ extension Duration {
     }
 }
 
+extension Duration {
+    /// The duration as settings write it: `250ms`, `5s`, `1m30s`; below a millisecond `85us`.
+    package var brief: String {
+        let nanoseconds = self.nanoseconds
+        guard nanoseconds >= 0 else { return "-" + (.zero - self).brief }
+        guard nanoseconds >= 1_000_000 else { return "\(nanoseconds / 1000)us" }
+        let milliseconds = nanoseconds / 1_000_000
+        guard milliseconds >= 1000 else { return "\(milliseconds)ms" }
+        let parts = [
+            ("h", milliseconds / 3_600_000), ("m", milliseconds / 60_000 % 60), ("s", milliseconds / 1000 % 60),
+        ]
+        let rest = milliseconds % 1000
+        return parts.filter { $0.1 > 0 }.map { "\($0.1)\($0.0)" }.joined() + (rest > 0 ? "\(rest)ms" : "")
+    }
+}
+
 extension Int64 {
     package func addingClamped(_ other: Int64) -> Int64 {
         let (sum, overflow) = addingReportingOverflow(other)

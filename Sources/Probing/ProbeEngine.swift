@@ -1,0 +1,293 @@
+import HeapModule
+import NIOCore
+import ServiceLifecycle
+import Synchronization
+package import Vocabulary
+
+/// Drives the ``Schedule``: one queue of events, one armed alarm, one task per run, all on the probe event loop.
+///
+/// Staying on one loop is what keeps a run at one context switch. Everything that changes the engine's state happens on
+/// that loop, so actions are carried out in the order in which the schedule decided them.
+package final class ProbeEngine: Service {
+    /// How often the engine shows that it is alive when nothing else is due.
+    package static let pulse: Duration = .seconds(5)
+
+    private let environment: ProbeEnvironment
+    private let alarm: any Alarm
+    private let sink: any ObservationSink
+    private let heartbeat: Heartbeat
+    private let executor: any TaskExecutor
+    /// Touched on the event loop alone; the lock is never contended and is there to prove it to the compiler.
+    private let state = Mutex(State())
+
+    private struct Wake: Comparable {
+        let at: Instant
+        let sequence: UInt64
+        let event: Schedule.Event
+
+        static func < (left: Wake, right: Wake) -> Bool { (left.at, left.sequence) < (right.at, right.sequence) }
+        static func == (left: Wake, right: Wake) -> Bool { left.sequence == right.sequence }
+    }
+
+    private struct InFlight {
+        let context: ProbeRun
+        let owner: ProbeOwner
+        let task: Task<Void, Never>
+    }
+
+    private struct State {
+        var schedule = Schedule()
+        var wakes = Heap<Wake>()
+        var sequence: UInt64 = 0
+        var owners: [CheckID: ProbeOwner] = [:]
+        var inFlight: [Schedule.Run.ID: InFlight] = [:]
+        var closing: [Task<Void, Never>] = []
+
+        /// Queues the wakes among `new` and passes the rest on.
+        mutating func take(_ new: [Schedule.Action], into actions: inout [Schedule.Action]) {
+            for action in new {
+                if case .wake(let event, let at) = action {
+                    wakes.insert(Wake(at: at, sequence: sequence, event: event))
+                    sequence += 1
+                } else {
+                    actions.append(action)
+                }
+            }
+        }
+    }
+
+    package init(
+        environment: ProbeEnvironment,
+        alarm: any Alarm,
+        sink: any ObservationSink,
+        heartbeat: Heartbeat
+    ) {
+        self.environment = environment
+        self.alarm = alarm
+        self.sink = sink
+        self.heartbeat = heartbeat
+        executor = EventLoopExecutor(environment.eventLoop)
+    }
+
+    /// Makes these the checks: unchanged ones go on as they are, added ones start at once, the rest is closed.
+    package func reload(_ probes: [ScheduledProbe]) {
+        onLoop { self.replace(probes) }
+    }
+
+    /// Probes until shutdown; then cancels what is in flight, unrecorded, and closes every probe.
+    package func run() async throws {
+        onLoop { self.step(nil) }
+        try? await gracefulShutdown()
+        await withCheckedContinuation { continuation in
+            onLoop {
+                self.step(.stopped)
+                self.alarm.stop()
+                continuation.resume()
+            }
+        }
+        for flight in state.withLock({ Array($0.inFlight.values) }) { await flight.task.value }
+        for owner in state.withLock({ Array($0.owners.values) }) { await owner.probe.close() }
+        for task in state.withLock({ $0.closing }) { await task.value }
+    }
+
+    private func onLoop(_ body: @escaping @Sendable () -> Void) {
+        if environment.eventLoop.inEventLoop { body() } else { environment.eventLoop.execute(body) }
+    }
+
+    // MARK: - On the event loop
+
+    private func replace(_ probes: [ScheduledProbe]) {
+        let plans = probes.map { Schedule.Plan(check: $0.check, fingerprint: $0.fingerprint) }
+        let retired: [ProbeOwner] = state.withLock { state in
+            var owners: [CheckID: ProbeOwner] = [:]
+            for (probe, plan) in zip(probes, plans) {
+                if let owner = state.owners[plan.check.id], owner.plan == plan {
+                    owners[plan.check.id] = owner
+                } else {
+                    owners[plan.check.id] = ProbeOwner(plan: plan, probe: probe.makeProbe())
+                }
+            }
+            let kept = Set(owners.values.map(ObjectIdentifier.init))
+            let retired = state.owners.values.filter { !kept.contains(ObjectIdentifier($0)) }
+            state.owners = owners
+            return retired
+        }
+        step(.reloaded(plans))
+        for owner in retired { close(owner) }
+    }
+
+    /// Feeds the schedule with `event` and with everything that is due, carries out what it wants, and sets the alarm.
+    private func step(_ event: Schedule.Event?) {
+        let now = environment.time.now
+        heartbeat.beat(now)
+        let (actions, next) = state.withLock { state -> ([Schedule.Action], Instant) in
+            var actions: [Schedule.Action] = []
+            if let event { state.take(state.schedule.handle(event, now: now), into: &actions) }
+            while let first = state.wakes.min, first.at <= now {
+                state.wakes.removeMin()
+                state.take(state.schedule.handle(first.event, now: now), into: &actions)
+            }
+            return (actions, min(state.wakes.min?.at ?? now + Self.pulse, now + Self.pulse))
+        }
+        for action in actions { perform(action, now: now) }
+        alarm.set(for: next) { [weak self] in self?.onLoop { self?.step(nil) } }
+    }
+
+    private func perform(_ action: Schedule.Action, now: Instant) {
+        switch action {
+        case .wake: break
+        case .start(let run): start(run, now: now)
+        case .refuse(let run): refuse(run, now: now)
+        case .accept: break
+        case .timeOut(let run): timeOut(run, now: now)
+        case .abandon(let run): state.withLock { $0.inFlight[run.id] }?.task.cancel()
+        case .missed(let id, let slots): sink.missed(id, slots: slots)
+        case .overdue(let id, let isOverdue): sink.overdue(id, isOverdue)
+        }
+    }
+
+    private func start(_ run: Schedule.Run, now: Instant) {
+        guard let owner = state.withLock({ $0.owners[run.check.id] }) else { return }
+        let context = ProbeRun(check: run.check.id, started: now, deadline: run.deadline, time: environment.time)
+        // Not a child of a group: a run must be cancelled alone, at its deadline, and a group cancels all or none.
+        // `run()` waits for every one of these before it returns.
+        let task = Task(executorPreference: executor) {
+            context.begin()
+            let result: Result<Report, ProbeFailure>
+            do throws(ProbeFailure) {
+                result = .success(try await owner.probe.run(context))
+            } catch {
+                result = .failure(error)
+            }
+            context.finish()
+            self.onLoop { self.finished(run, context, result) }
+        }
+        state.withLock { $0.inFlight[run.id] = InFlight(context: context, owner: owner, task: task) }
+    }
+
+    private func finished(_ run: Schedule.Run, _ context: ProbeRun, _ result: Result<Report, ProbeFailure>) {
+        let now = environment.time.now
+        let (owner, actions) = state.withLock { state -> (ProbeOwner?, [Schedule.Action]) in
+            let owner = state.inFlight.removeValue(forKey: run.id)?.owner
+            var actions: [Schedule.Action] = []
+            state.take(state.schedule.handle(.finished(run.id), now: now), into: &actions)
+            return (owner, actions)
+        }
+        for action in actions {
+            if case .accept(let run) = action {
+                record(run, context, result)
+            } else {
+                perform(action, now: now)
+            }
+        }
+        if let owner, owner.isRetired { close(owner) }
+        step(nil)
+    }
+
+    // MARK: - Observations
+
+    private func record(_ run: Schedule.Run, _ context: ProbeRun, _ result: Result<Report, ProbeFailure>) {
+        let reading = context.read()
+        let outcome: Observation.Outcome =
+            switch result {
+            case .success(let report): .success(report)
+            case .failure(let failure):
+                failure.reason == .internal || isTooLate(run, reading.started) ? .discarded(failure) : .failure(failure)
+            }
+        record(run, reading, latency: reading.latency, outcome)
+    }
+
+    private func timeOut(_ run: Schedule.Run, now: Instant) {
+        guard let flight = state.withLock({ $0.inFlight[run.id] }) else { return }
+        let reading = flight.context.read()
+        flight.task.cancel()
+        let failure = ProbeFailure.timeout(after: run.check.timeout, in: reading.phase)
+        let isTimerLate = run.deadline.duration(to: now) > run.check.timeout / 10
+        record(
+            run,
+            reading,
+            latency: run.check.timeout,
+            isTimerLate || isTooLate(run, reading.started) ? .discarded(failure) : .failure(failure)
+        )
+    }
+
+    private func refuse(_ run: Schedule.Run, now: Instant) {
+        let message =
+            "\(Schedule.overdueLimit) runs of \(run.check.kind) checks have not ended; this one was not started"
+        sink.record(
+            Observation(
+                check: run.check.id,
+                slot: run.slot,
+                started: now,
+                latency: .zero,
+                outcome: .discarded(ProbeFailure(.internal, message))
+            )
+        )
+    }
+
+    private func record(
+        _ run: Schedule.Run,
+        _ reading: ProbeRun.Reading,
+        latency: Duration,
+        _ outcome: Observation.Outcome
+    ) {
+        sink.record(
+            Observation(
+                check: run.check.id,
+                slot: run.slot,
+                started: reading.started,
+                latency: latency,
+                outcome: outcome,
+                phases: reading.phases
+            )
+        )
+    }
+
+    /// A failed run that started later than a tenth of its deadline is our own failure.
+    private func isTooLate(_ run: Schedule.Run, _ started: Instant) -> Bool {
+        run.slot.duration(to: started) > run.check.timeout / 10
+    }
+
+    /// Closes a probe that no check uses any more, once its last run has ended.
+    private func close(_ owner: ProbeOwner) {
+        let isBusy = state.withLock { state in
+            owner.isRetired = true
+            return state.inFlight.values.contains { $0.owner === owner }
+        }
+        guard !isBusy else { return }
+        // Closing may wait for a peer; `run()` awaits these tasks before it returns.
+        let task = Task(executorPreference: executor) { await owner.probe.close() }
+        state.withLock { $0.closing = $0.closing.suffix(31) + [task] }
+    }
+}
+
+/// A probe in use, and whether a reload has taken it out of use.
+private final class ProbeOwner: Sendable {
+    let plan: Schedule.Plan
+    let probe: any Probe
+    private let retired = Atomic(false)
+
+    init(plan: Schedule.Plan, probe: any Probe) {
+        self.plan = plan
+        self.probe = probe
+    }
+
+    var isRetired: Bool {
+        get { retired.load(ordering: .relaxed) }
+        set { retired.store(newValue, ordering: .relaxed) }
+    }
+}
+
+extension ProbeFailure {
+    /// A run out of time; where it hung decides the reason.
+    package static func timeout(after limit: Duration, in phase: Phase?) -> ProbeFailure {
+        let reason: FailureReason =
+            switch phase {
+            case .dns: .dns
+            case .connect: .connectTimeout
+            case .tls, .auth, .wait, .transfer, .query, nil: .timeout
+            }
+        let place = phase.map { " in phase \($0)" } ?? ""
+        return ProbeFailure(reason, in: phase, "no answer within \(limit.brief)\(place)")
+    }
+}

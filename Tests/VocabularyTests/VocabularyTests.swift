@@ -1,0 +1,101 @@
+import Testing
+import Vocabulary
+
+@Suite struct WallTimeTests {
+    @Test(
+        arguments: [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (1_767_225_600_123_456_789, "2026-01-01T00:00:00.123Z"),
+            (1_709_210_096_999_999_999, "2024-02-29T12:34:56.999Z"),
+            (4_107_542_400_000_000_000, "2100-03-01T00:00:00.000Z"),
+            (-1, "1969-12-31T23:59:59.999Z"),
+        ] as [(Int64, String)]
+    )
+    func `a wall time is written in RFC 3339 with milliseconds`(nanoseconds: Int64, text: String) {
+        #expect(WallTime(nanosecondsSinceEpoch: nanoseconds).description == text)
+    }
+}
+
+@Suite struct DurationTests {
+    @Test(arguments: [
+        (Duration.milliseconds(250), "250ms"), (.seconds(5), "5s"), (.seconds(90), "1m30s"), (.seconds(7200), "2h"),
+        (.milliseconds(1500), "1s500ms"), (.microseconds(85), "85us"), (.zero, "0us"),
+    ])
+    func `a duration is written as settings write it`(duration: Duration, text: String) {
+        #expect(duration.brief == text)
+    }
+}
+
+@Suite struct ServiceNameTests {
+    @Test(arguments: ["postgres", "a", "my-api_2", String(repeating: "a", count: 63)])
+    func `a good name is taken`(text: String) {
+        #expect(ServiceName(text)?.rawValue == text)
+    }
+
+    @Test(arguments: [
+        "", "Postgres", "2go", "-a", "a.b", "a b", "services", "metrics", "and", "or", "not", "é",
+        String(repeating: "a", count: 64),
+    ])
+    func `anything else is refused`(text: String) {
+        #expect(ServiceName(text) == nil)
+    }
+}
+
+@Suite struct RedactorTests {
+    @Test func `secrets, terminal escapes and newlines do not get through`() {
+        let redactor = Redactor(secrets: ["hunter2", "hunter22", "abc"])
+        #expect(redactor.clean("key hunter22 and hunter2!") == "key *** and ***!")
+        #expect(redactor.clean("\u{1B}[31mred\u{1B}[0m\r\nnext\u{202E}") == " [31mred [0m  next ")
+        #expect(redactor.clean("abc stays, it is too short to hide") == "abc stays, it is too short to hide")
+    }
+
+    @Test func `long text is cut to three hundred characters`() {
+        let text = String(repeating: "x", count: 301)
+        let cut = Redactor(secrets: []).clean(text)
+        #expect(cut.count == 300)
+        #expect(cut.hasSuffix("…"))
+        #expect(Redactor(secrets: []).clean(String(repeating: "x", count: 300)).hasSuffix("x"))
+    }
+}
+
+@Suite struct CapabilityExpressionTests {
+    @Test(arguments: [
+        ("a", "a"), ("a and b", "(a & b)"), ("a or b and c", "(a | (b & c))"), ("(a or b) and not c", "((a | b) & !c)"),
+        ("not not a", "!!a"), ("a-b or c_d", "(a-b | c_d)"), ("(((a)))", "a"),
+    ])
+    func `an expression is read with the usual precedence`(text: String, shape: String) throws {
+        #expect(describe(try CapabilityExpression(parsing: text)) == shape)
+    }
+
+    @Test(arguments: [
+        ("", 0, "expected the name of a service or a capability, found the end"),
+        ("a and", 5, "expected the name of a service or a capability, found the end"),
+        ("a b", 2, "expected `and`, `or` or the end, found `b`"),
+        ("a && b", 2, "expected `and`, `or` or the end, found `&&`"),
+        ("(a or b", 7, "expected `)`"),
+        ("a or Or", 5, "expected the name of a service or a capability, found `Or`"),
+        (")", 0, "expected the name of a service or a capability, found `)`"),
+    ])
+    func `a bad expression is refused with its place`(text: String, offset: Int, message: String) throws {
+        let error = #expect(throws: CapabilityExpressionError.self) { try CapabilityExpression(parsing: text) }
+        #expect(error == CapabilityExpressionError(message: message, offset: offset))
+    }
+
+    @Test func `nesting is bounded`() {
+        #expect(throws: CapabilityExpressionError.self) {
+            try CapabilityExpression(parsing: String(repeating: "(", count: 100_000))
+        }
+        #expect(throws: CapabilityExpressionError.self) {
+            try CapabilityExpression(parsing: String(repeating: "not ", count: 100_000) + "a")
+        }
+    }
+
+    private func describe(_ expression: CapabilityExpression) -> String {
+        switch expression {
+        case .name(let name): name.rawValue
+        case .not(let operand): "!" + describe(operand)
+        case .and(let left, let right): "(\(describe(left)) & \(describe(right)))"
+        case .or(let left, let right): "(\(describe(left)) | \(describe(right)))"
+        }
+    }
+}
