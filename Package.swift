@@ -186,7 +186,14 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     ("Exposition", [.product(name: "CoreMetrics", package: "swift-metrics")]),
     ("Recording", ["Exposition"]),
     ("Settings", [.product(name: "Configuration", package: "swift-configuration")]),
-    ("Storage", [.product(name: "GRDB", package: "GRDB.swift")]),
+    (
+        "Storage",
+        [
+            .product(name: "GRDB", package: "GRDB.swift"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+        ]
+    ),
     (
         "Web",
         [
