@@ -1,0 +1,121 @@
+import NIOCore
+import NIOHTTP1
+package import Probing
+import Synchronization
+package import Vocabulary
+
+/// HTTP/1.1 exchanges with one server, over a fresh connection each or over one that is kept.
+///
+/// No redirects, no cookies, no pool, no proxies. Nothing is sent twice, with one exception: a kept connection that
+/// turns out to have been closed by the server, without a byte of answer, is reopened once for GET, HEAD and OPTIONS.
+/// Servers drop idle connections after a time of their own (five seconds for several that are watched here), and that
+/// says nothing of their health; RFC 9110 §9.2.2 allows it.
+///
+/// One exchange at a time.
+package final class HTTPExchange: Sendable {
+    private struct Kept {
+        let channel: any Channel
+        let endpoint: Endpoint
+    }
+
+    private let connector: Connector
+    private let keepsConnection: Bool
+    private let kept = Mutex<Kept?>(nil)
+
+    package init(_ connector: Connector, keepsConnection: Bool) {
+        self.connector = connector
+        self.keepsConnection = keepsConnection
+    }
+
+    /// Sends `call` and returns the answer, whatever its status.
+    ///
+    /// Phases `dns`, `connect`, `tls`, `wait` and `transfer` are stamped on `run`. A cancelled task closes the connection
+    /// at once.
+    ///
+    /// - Throws: ``ProbeFailure``; `protocol` for what is not HTTP/1.1, for a connection closed before the answer's end,
+    ///   and for a body longer than the call's limit when the call needs all of it.
+    package func send(_ call: HTTPCall, run: ProbeRun? = nil) async throws(ProbeFailure) -> HTTPAnswer {
+        let endpoint = endpoint(of: call)
+        if let channel = takeKept(endpoint) {
+            do throws(HTTPExchangeError) {
+                return try await exchange(call, on: channel, endpoint, isReused: true, run)
+            } catch {
+                guard error.isUnanswered, call.isIdempotent, error.failure.reason == .protocol, !Task.isCancelled else {
+                    run?.finish()
+                    throw error.failure
+                }
+            }
+        }
+        let channel = try await connector.connect(to: endpoint, run: run, configure: Self.configure)
+        do throws(HTTPExchangeError) {
+            return try await exchange(call, on: channel, endpoint, isReused: false, run)
+        } catch {
+            throw error.failure
+        }
+    }
+
+    /// Lets go of the kept connection.
+    package func close() {
+        takeKept(nil)?.close(mode: .all, promise: nil)
+    }
+
+    private func exchange(
+        _ call: HTTPCall,
+        on channel: any Channel,
+        _ endpoint: Endpoint,
+        isReused: Bool,
+        _ run: ProbeRun?
+    ) async throws(HTTPExchangeError) -> HTTPAnswer {
+        let job = HTTPJob(
+            call: call,
+            keepsConnection: keepsConnection,
+            isReused: isReused,
+            run: run,
+            promise: channel.eventLoop.makePromise()
+        )
+        channel.writeAndFlush(job).whenFailure { job.promise.fail($0) }
+        do {
+            let answer = try await job.promise.futureResult.get { channel.close(mode: .all, promise: nil) }
+            if keepsConnection, channel.isActive {
+                kept.withLock { $0 = Kept(channel: channel, endpoint: endpoint) }
+            }
+            return answer
+        } catch let error as HTTPExchangeError {
+            throw error
+        } catch {
+            // The request could not be written: nothing has been answered.
+            throw HTTPExchangeError(failure: ConnectionFailure.exchanging(in: .wait, error), isUnanswered: true)
+        }
+    }
+
+    /// The kept connection when it is still open and leads to `endpoint` (nil: wherever it leads).
+    private func takeKept(_ endpoint: Endpoint?) -> (any Channel)? {
+        let last = kept.withLock { kept in
+            defer { kept = nil }
+            return kept
+        }
+        guard let last else { return nil }
+        if last.channel.isActive, endpoint == nil || endpoint == last.endpoint { return last.channel }
+        last.channel.close(mode: .all, promise: nil)
+        return nil
+    }
+
+    private func endpoint(of call: HTTPCall) -> Endpoint {
+        var tls = call.tls
+        tls.applicationProtocols = ["http/1.1"]
+        return Endpoint(call.url, tls: tls)
+    }
+
+    private static func configure(_ channel: any Channel) throws {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = 16 * 1024
+        limits.maxHeaderListSize = 64 * 1024
+        limits.maxHeaderFieldCount = 128
+        let exchange = HTTPExchangeHandler()
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(HTTPByteMeter(exchange))
+        try pipeline.addHandler(HTTPRequestEncoder())
+        try pipeline.addHandler(ByteToMessageHandler(HTTPResponseDecoder(limitConfiguration: limits)))
+        try pipeline.addHandler(exchange)
+    }
+}
