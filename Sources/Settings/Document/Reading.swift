@@ -1,0 +1,76 @@
+import Vocabulary
+
+/// One reading of the settings: what has been found wrong, what is secret, which files were read.
+///
+/// Everything that reads a part of the settings writes here and goes on, so that all errors are told at once.
+final class Reading {
+    let environment: [String: String]
+    /// The settings file's path as given; nil without one.
+    let file: String?
+    private(set) var problems: [SettingsProblem] = []
+    private(set) var secrets: Set<String> = []
+    private(set) var watchedFiles: [String] = []
+
+    init(environment: [String: String], file: String?) {
+        self.environment = environment
+        self.file = file
+        if let file { watchedFiles.append(file) }
+    }
+
+    func fail(_ message: String, at position: Position) {
+        problems.append(SettingsProblem(at: location(position), message))
+    }
+
+    func warn(_ message: String, at position: Position) {
+        problems.append(SettingsProblem(.warning, at: location(position), message))
+    }
+
+    func report(_ severity: SettingsProblem.Severity, _ message: String, at location: SettingsProblem.Location) {
+        problems.append(SettingsProblem(severity, at: location, message))
+    }
+
+    func location(_ position: Position) -> SettingsProblem.Location {
+        .position(file: file ?? "", line: position.line, column: position.column)
+    }
+
+    func keepSecret(_ text: String) {
+        guard !text.isEmpty else { return }
+        secrets.insert(text)
+        secrets.insert(PercentEncoding.encode(text))
+    }
+
+    func keepSecrets(_ texts: some Sequence<String>) {
+        for text in texts { keepSecret(text) }
+    }
+
+    func watch(_ path: String) {
+        if !watchedFiles.contains(path) { watchedFiles.append(path) }
+    }
+
+    /// A path of the settings file, made relative to where that stands.
+    func resolve(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let file, let slash = file.lastIndex(of: "/") else { return path }
+        return String(file[...slash]) + path
+    }
+
+    /// Everything that went wrong and everything doubtful, sorted, without secrets.
+    func verdict() -> (errors: [SettingsProblem], warnings: [SettingsProblem]) {
+        let redactor = Redactor(secrets: secrets)
+        let clean = Set(problems).map {
+            SettingsProblem($0.severity, at: $0.location, redactor.hideSecrets($0.message))
+        }.sorted()
+        return (clean.filter { $0.severity == .error }, clean.filter { $0.severity == .warning })
+    }
+
+    /// A value from outside, fit to be quoted: no control characters, at most 80 characters.
+    static func shown(_ text: String) -> String {
+        let clean = Redactor(secrets: []).clean(text)
+        return clean.count <= 80 ? clean : clean.prefix(79) + "…"
+    }
+
+    /// Whether a variable's name says that its value is nobody's business.
+    static func isSecretName(_ name: String) -> Bool {
+        let name = name.uppercased()
+        return ["PASS", "SECRET", "TOKEN", "KEY", "DSN", "WEBHOOK", "CREDENTIAL"].contains { name.contains($0) }
+    }
+}

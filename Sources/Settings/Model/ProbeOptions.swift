@@ -1,0 +1,85 @@
+package import Vocabulary
+
+/// What a check asks, by the probe that asks it.
+///
+/// Several kinds of service share the probe `http`. Holds secrets: never to be logged.
+package enum ProbeOptions: Sendable, Equatable {
+    case http(HTTPProbeOptions)
+    case tcp(TCPProbeOptions)
+    case redis(RedisProbeOptions)
+    case postgres(PostgresProbeOptions)
+}
+
+/// One HTTP request and what its answer has to be.
+package struct HTTPProbeOptions: Sendable, Equatable {
+    package struct Header: Sendable, Equatable {
+        package let name: String
+        package let value: String
+    }
+
+    /// Scheme `http` or `https`, with the path to ask for and without credentials, which are in `headers`.
+    package let url: ServiceURL
+    package let method: String
+    package let headers: [Header]
+    package let body: String?
+    package let expect: HTTPExpectation
+    package let tls: TLSSettings
+}
+
+/// What an HTTP answer has to be; everything that is given has to hold.
+package struct HTTPExpectation: Sendable, Equatable {
+    /// Default 200–299.
+    package var statuses: [ClosedRange<Int>] = [200...299]
+    package var json: [JSONExpectation] = []
+    /// A text that the body has to contain.
+    package var contains: String?
+
+    package init() {}
+}
+
+/// A value that a JSON body has to have.
+package struct JSONExpectation: Sendable, Equatable {
+    package enum Value: Sendable, Equatable {
+        case text(String)
+        case number(Double)
+        case flag(Bool)
+        case null
+    }
+
+    /// Keys from the outermost object inwards; a number also indexes an array.
+    package let path: [String]
+    package let value: Value
+}
+
+/// A TCP connection, with a TLS handshake for the scheme `tls`.
+package struct TCPProbeOptions: Sendable, Equatable {
+    package let url: ServiceURL
+    package let tls: TLSSettings
+}
+
+/// A Redis server and who asks it.
+package struct RedisProbeOptions: Sendable, Equatable {
+    /// Scheme `redis`, `rediss` or `unix`.
+    package let url: ServiceURL
+    package let username: String?
+    package let password: String?
+    package let database: Int
+    package let tls: TLSSettings
+}
+
+/// How a client checks whom it talks to.
+///
+/// Paths are absolute or relative to the working directory; each was readable when the settings were read.
+package struct TLSSettings: Sendable, Equatable {
+    /// False accepts every certificate.
+    package var isVerified = true
+    /// Certificates to trust instead of the system's, PEM.
+    package var authorityFile: String?
+    /// Our own certificate and key, PEM; both or none.
+    package var certificateFile: String?
+    package var keyFile: String?
+    /// The name to ask for and to verify instead of the host's.
+    package var serverName: String?
+
+    package init() {}
+}

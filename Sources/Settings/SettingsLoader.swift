@@ -1,0 +1,173 @@
+import Vocabulary
+
+/// Reads the settings: a file with environment, secret files and flags on top, or the environment alone.
+///
+/// Reads files, and nothing else of the process: environment and flags are handed in.
+package struct SettingsLoader: Sendable {
+    /// The settings file that is read when none is named and it is there.
+    package static let defaultFile = "config/vedette.yaml"
+
+    private let file: String?
+    private let defaultFile: String?
+    private let environment: [String: String]
+    private let flags: [String: String]
+    private let secretsDirectory: String?
+
+    /// Names the sources.
+    ///
+    /// - Parameters:
+    ///   - file: the settings file; when it is nil and `defaultFile` does not exist, the environment describes the stack.
+    ///   - defaultFile: the file that is read when there is no `file`; nil for none.
+    ///   - environment: the process's variables.
+    ///   - flags: values of command-line flags by their name without dashes; see ``ProcessKey/flag``.
+    ///   - secretsDirectory: a directory with one file per process setting, named ``ProcessKey/secretFile``; it may be
+    ///     missing.
+    package init(
+        file: String?,
+        defaultFile: String? = SettingsLoader.defaultFile,
+        environment: [String: String],
+        flags: [String: String] = [:],
+        secretsDirectory: String? = nil
+    ) {
+        self.file = file
+        self.defaultFile = defaultFile
+        self.environment = environment
+        self.flags = flags
+        self.secretsDirectory = secretsDirectory
+    }
+
+    /// The settings as they stand now.
+    ///
+    /// - Throws: ``SettingsFailure`` with everything that is wrong.
+    package func load() async throws(SettingsFailure) -> Settings {
+        let path = file ?? defaultFile.flatMap { BoundedFile.exists($0) ? $0 : nil }
+        let reading = Reading(environment: environment, file: path)
+        let parts = path.map { Self.readFile($0, reading) } ?? Self.readEnvironment(reading)
+        let layers = await ProcessLayers(
+            flags: flags,
+            documents: DocumentedProcessVariables(reading).values,
+            secretsDirectory: secretsDirectory,
+            file: parts.values,
+            reading: reading
+        )
+        let process = ProcessSettings(layers.resolve(), keys: parts.keys)
+        if let port = process.http.metricsPort, port != 0, port == process.http.port {
+            let message = "`http.metrics_port` and `http.port` are both \(port)"
+            reading.report(.error, message, at: layers.location(of: .httpMetricsPort))
+        }
+        return try Self.finish(parts, process, reading)
+    }
+
+    private static func finish(
+        _ parts: Parts,
+        _ process: ProcessSettings,
+        _ reading: Reading
+    ) throws(SettingsFailure) -> Settings {
+        let verdict = reading.verdict()
+        guard verdict.errors.isEmpty else { throw SettingsFailure(verdict.errors) }
+        return Settings(
+            source: reading.file.map(Settings.Source.file) ?? .environment,
+            http: process.http,
+            log: process.log,
+            state: process.state,
+            shutdownDelay: process.shutdownDelay,
+            instance: process.instance,
+            global: parts.global,
+            services: parts.services,
+            capabilities: parts.capabilities,
+            ready: parts.ready,
+            secrets: reading.secrets.sorted(),
+            watchedFiles: reading.watchedFiles,
+            warnings: verdict.warnings
+        )
+    }
+}
+
+extension SettingsLoader {
+    /// What the file, or the environment in its place, says.
+    private struct Parts {
+        var values: [ProcessKey: ProcessLayers.FileValue] = [:]
+        var keys: [HTTPSettings.Key] = []
+        var global = GlobalSettings.defaults
+        var services: [ServiceSettings] = []
+        var capabilities: [Capability] = []
+        var ready: CapabilityExpression?
+    }
+
+    private static let sections = [
+        "http", "global", "log", "state", "shutdown_delay", "instance", "services", "capabilities", "ready",
+    ]
+    private static let laterSections = [
+        "scrape", "rules", "alerting", "prometheus", "objectives", "heartbeat", "series",
+    ]
+
+    private static func readFile(_ path: String, _ reading: Reading) -> Parts {
+        guard let root = document(path, reading),
+            let section = Section(root, "the settings", keys: sections, later: laterSections, reading)
+        else { return Parts() }
+        if !section.has("services") { reading.fail("the settings need `services`", at: section.position) }
+        let process = ProcessSectionsReader(section)
+        let stack = StackReader(section)
+        if section.has("services"), stack.isEmpty {
+            reading.warn("no service: nothing is watched", at: section.keyPosition("services"))
+        }
+        return Parts(
+            values: process.values,
+            keys: process.keys,
+            global: GlobalReader.read(section),
+            services: stack.services,
+            capabilities: stack.capabilities,
+            ready: stack.ready
+        )
+    }
+
+    private static func document(_ path: String, _ reading: Reading) -> DocumentNode? {
+        let bytes: [UInt8]
+        do {
+            bytes = try BoundedFile.read(path, atMost: DocumentParser.largestFile)
+        } catch {
+            reading.report(.error, "cannot read the settings: \(error.message)", at: .file(path))
+            return nil
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            reading.fail("the settings are not UTF-8", at: firstInvalid(bytes))
+            return nil
+        }
+        var parser = DocumentParser()
+        let root = parser.parse(text)
+        for problem in parser.problems { reading.fail(problem.message, at: problem.position) }
+        if root == nil, parser.problems.isEmpty {
+            reading.fail("the settings are empty; they need `services`", at: Position(line: 1, column: 1))
+        }
+        return root
+    }
+
+    /// Where text stops being UTF-8.
+    private static func firstInvalid(_ bytes: [UInt8]) -> Position {
+        var line = 1
+        for part in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            if String(validating: part, as: UTF8.self) == nil {
+                let prefix = String(decoding: part, as: UTF8.self).unicodeScalars.prefix { $0 != "\u{FFFD}" }
+                return Position(line: line, column: prefix.count + 1)
+            }
+            line += 1
+        }
+        return Position(line: line, column: 1)
+    }
+
+    private static func readEnvironment(_ reading: Reading) -> Parts {
+        let stack = EnvironmentStack(reading)
+        let isAddressed = EnvironmentStack.addresses.contains { name in
+            [name, "\(name)_FILE"].contains { reading.environment[$0]?.isEmpty == false }
+        }
+        if !isAddressed {
+            let names = EnvironmentStack.addresses.joined(separator: ", ")
+            reading.report(
+                .error,
+                "no settings file, and none of these variables is set: \(names)",
+                at: .flag("config")
+            )
+        }
+        return Parts(keys: stack.keys, services: stack.services)
+    }
+}
