@@ -185,7 +185,7 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     ),
     ("Probes", [.product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl")]),
     ("Exposition", [.product(name: "CoreMetrics", package: "swift-metrics")]),
-    ("Recording", ["Exposition"]),
+    ("Recording", ["Exposition", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]),
     ("Settings", [.product(name: "Configuration", package: "swift-configuration")]),
     (
         "Storage",

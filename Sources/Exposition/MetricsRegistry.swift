@@ -45,11 +45,9 @@ package final class MetricsRegistry: MetricsFactory {
             for family in source.families() { merger.add(family) }
         }
         for (name, group) in groups.sorted(by: { $0.key < $1.key }) { merger.add(Self.family(name, group)) }
-        merger.add(refusals())
         let families = merger.finish()
-        let dropped = merger.dropped
-        if dropped > 0 { state.withLock { $0.refusedForClash += dropped } }
-        return families
+        let refusals = refusals(adding: merger.dropped)
+        return families.prefix { $0.name < refusals.name } + [refusals] + families.drop { $0.name <= refusals.name }
     }
 
     private static func family(_ name: String, _ group: Group) -> MetricFamily {
@@ -64,8 +62,11 @@ package final class MetricsRegistry: MetricsFactory {
         )
     }
 
-    private func refusals() -> MetricFamily {
-        let (clash, limit) = state.withLock { ($0.refusedForClash, $0.refusedForLimit) }
+    private func refusals(adding dropped: Int) -> MetricFamily {
+        let (clash, limit) = state.withLock { state in
+            state.refusedForClash += dropped
+            return (state.refusedForClash, state.refusedForLimit)
+        }
         var family = MetricFamily(
             "vedette_metrics_refused_total",
             help: "Metrics that are not shown: their name or series was taken, or there were too many.",

@@ -21,10 +21,10 @@ package final class Recorder: ObservationSink, Service {
     private let lateness = Mutex(DurationHistogram())
     private let builder = Mutex(WindowBuilder())
 
-    /// - Parameters:
-    ///   - redactor: makes what targets say fit to be shown; applied before anything is kept.
-    ///   - onTransitions: called with each change of a service's health, on the loop that recorded it, so it must not
-    ///     block.
+    /// Begins with nothing known of `stack`.
+    ///
+    /// `redactor` makes what targets say fit to be shown; it is applied before anything is kept. `onTransitions` is called
+    /// with each change of a service's health, on the loop that recorded it, so it must not block.
     package init(
         stack: Stack,
         time: any Time,
@@ -59,8 +59,8 @@ package final class Recorder: ObservationSink, Service {
     /// Follows new settings.
     ///
     /// Checks whose service and kind stayed keep their counts, latency, facts and health; what is gone is forgotten; what
-    /// is new begins unknown.
-    /// - Parameter replaced: checks that ask another target than before under the same name; they begin anew too.
+    /// is new begins unknown. The checks in `replaced` ask another target than before under the same name; they begin
+    /// anew too.
     package func reload(stack: Stack, redactor: Redactor, replaced: Set<CheckID> = []) {
         let now = time.now
         roster.withLock { $0 = $0.reloaded(stack, redactor: redactor, replaced: replaced, now: now) }

@@ -26,6 +26,8 @@ struct CheckTrack: Sendable {
     private(set) var settled: Settled?
     private(set) var hasRun = false
     private(set) var discardedInARow = 0
+    /// A run has succeeded since the service's last restart; ``ServiceTrack`` keeps it.
+    var hasBeenUp = false
     /// The severities of the last 64 runs, one bit of each per plane, the newest lowest.
     private var high: UInt64 = 0
     private var low: UInt64 = 0

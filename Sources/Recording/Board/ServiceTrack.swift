@@ -8,8 +8,6 @@ struct ServiceTrack: Sendable {
     /// From here the grace of `starting` runs: our first run of the service, or a restart that we saw.
     private var graceStart: Instant?
     private var runIdentity: String?
-    /// The service has been up since ``graceStart``: when it starts now, it was restarted.
-    private var hasBeenUp = false
     /// Every check has settled once, or one that failed decided before: from then on new checks do not make it unknown.
     private var isConcluded = false
 
@@ -31,7 +29,7 @@ struct ServiceTrack: Sendable {
 
     mutating func observe(_ observation: Observation) {
         guard let index = checks.firstIndex(where: { $0.watched.check.id == observation.check }) else { return }
-        trackRestarts(observation)
+        trackRestarts(observation, index)
         let before = checks[index].settled
         checks[index].observe(observation.outcome)
         if checks[index].settled != before || isTimeSensitive { conclude(at: observation.ended) }
@@ -104,21 +102,20 @@ struct ServiceTrack: Sendable {
         graceStart.map { $0.duration(to: now) > watched.startingGrace } ?? false
     }
 
-    /// A restart shows in another run identity, or in `starting` after the service was up or settled as down.
-    private mutating func trackRestarts(_ observation: Observation) {
+    /// A restart shows in another run identity, or in `starting` of a check that succeeded, or settled as down, since the
+    /// last one; what other checks say meanwhile prolongs no grace.
+    private mutating func trackRestarts(_ observation: Observation, _ index: Int) {
         if graceStart == nil { graceStart = observation.started }
         switch observation.outcome {
         case .success(let report):
-            if let identity = report.runIdentity {
-                if let runIdentity, runIdentity != identity { graceStart = observation.started }
-                runIdentity = identity
-            }
-            hasBeenUp = true
+            checks[index].hasBeenUp = true
+            guard let identity = report.runIdentity else { return }
+            if let runIdentity, runIdentity != identity { graceStart = observation.started }
+            runIdentity = identity
         case .failure(let failure) where failure.reason == .starting:
-            if hasBeenUp || checks.contains(where: { $0.settled?.severity == .down }) {
-                graceStart = observation.started
-            }
-            hasBeenUp = false
+            guard checks[index].hasBeenUp || checks[index].settled?.severity == .down else { return }
+            graceStart = observation.started
+            for index in checks.indices { checks[index].hasBeenUp = false }
         case .failure, .discarded:
             break
         }

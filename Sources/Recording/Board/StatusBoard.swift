@@ -26,7 +26,9 @@ package struct StatusBoard: Sendable {
         capabilities = CapabilityBook(stack)
     }
 
-    /// - Parameter wallOffset: what makes wall time of engine time, for the transitions.
+    /// Takes in what happened and says which services changed their health by it.
+    ///
+    /// `wallOffset` makes wall time of engine time, for the transitions.
     package mutating func handle(_ event: Event, at now: Instant, wallOffset: Duration) -> [Transition] {
         switch event {
         case .observed(let observation):

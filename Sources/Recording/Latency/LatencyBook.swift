@@ -24,7 +24,7 @@ package struct LatencyBook: Sendable {
     private let stagger: Int64
     private var lastTurn: Int64
 
-    /// - Parameter stagger: any number that differs between checks, such as a hash of the name.
+    /// An empty book; `stagger` is any number that differs between checks, such as a hash of the name.
     package init(interval: Duration, stagger: UInt64, now: Instant) {
         runs = RunRing(interval: interval)
         self.stagger = Int64(stagger % UInt64(Self.step.nanoseconds))

@@ -56,6 +56,11 @@ package struct ServiceStatus: Sendable {
 package struct FactReading: Sendable, Equatable {
     package let key: String
     package let value: FactValue
+
+    package init(key: String, value: FactValue) {
+        self.key = key
+        self.value = value
+    }
 }
 
 /// One check at one moment.
