@@ -1,5 +1,6 @@
 /// A request's `Accept` or `Accept-Encoding`, read as RFC 9110 §12.5 says.
 package struct AcceptHeader: Sendable {
+    /// One alternative that the client offers.
     package struct Clause: Sendable, Equatable {
         /// In lower case: `text/plain`, `gzip`, `*`.
         package let value: String
@@ -15,6 +16,7 @@ package struct AcceptHeader: Sendable {
     /// From the highest quality down, equal ones in the order of the header.
     package let clauses: [Clause]
 
+    /// Reads what can be read; a clause that makes no sense is left out, one with a wrong `q` is not wanted.
     package init(_ header: String) {
         let clauses = Self.split(header, at: UInt8(ascii: ",")).prefix(Self.most).compactMap(Self.clause)
         self.clauses = clauses.enumerated()

@@ -29,11 +29,13 @@ package struct DurationHistogram: Sendable, Equatable {
         overflow &+= 1
     }
 
+    /// How many durations were recorded.
     package var count: UInt64 { counts.reduce(overflow, &+) }
 
     /// In seconds.
     package var sum: Double { nanoseconds / 1e9 }
 
+    /// The histogram in seconds, as it is exposed.
     package var value: HistogramValue {
         var cumulative: [UInt64] = []
         cumulative.reserveCapacity(counts.count)

@@ -11,6 +11,7 @@ package struct FamilyMerger {
 
     package init() {}
 
+    /// Adds a family, or its series to the one of the same name and kind.
     package mutating func add(_ family: MetricFamily) {
         if let index = indices[family.name], families[index].kind == family.kind {
             families[index].series += family.series

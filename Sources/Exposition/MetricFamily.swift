@@ -2,6 +2,7 @@
 ///
 /// Makes no demand on its caller: names are made legal, a counter gets its `_total`, an info its `_info`.
 package struct MetricFamily: Sendable, Equatable {
+    /// What scrapers may do with the values; text 0.0.4 shows `info` as a gauge.
     package enum Kind: String, Sendable, Hashable, CaseIterable {
         case counter, gauge, histogram, summary, info, untyped
     }
@@ -13,6 +14,7 @@ package struct MetricFamily: Sendable, Equatable {
     /// In the order in which they are written.
     package var series: [MetricSeries]
 
+    /// A family under a legal form of `name`: see ``MetricNaming/name(_:)``.
     package init(_ name: String, help: String, kind: Kind, series: [MetricSeries] = []) {
         let legal = MetricNaming.name(name)
         switch kind {
@@ -25,10 +27,12 @@ package struct MetricFamily: Sendable, Equatable {
         self.series = series
     }
 
+    /// Adds a series with a plain number.
     package mutating func add(_ value: Double, _ labels: Label...) {
         series.append(MetricSeries(labels, .number(value)))
     }
 
+    /// Adds a series with a value of the family's kind.
     package mutating func add(_ value: MetricValue, _ labels: Label...) {
         series.append(MetricSeries(labels, value))
     }

@@ -26,6 +26,7 @@ package struct HistogramValue: Sendable, Equatable {
 
 /// Precomputed quantiles beside a cumulative sum and count.
 package struct SummaryValue: Sendable, Equatable {
+    /// One of the quantiles and its value in the metric's unit.
     package struct Quantile: Sendable, Equatable {
         /// From 0 to 1.
         package let quantile: Double

@@ -60,7 +60,7 @@ package final class Recorder: ObservationSink, Service {
     ///
     /// Checks whose service and kind stayed keep their counts, latency, facts and health; what is gone is forgotten; what
     /// is new begins unknown. The checks in `replaced` ask another target than before under the same name; they begin
-    /// anew too.
+    /// anew too. Call it before the engine begins to run new checks: what is not watched yet is not recorded.
     package func reload(stack: Stack, redactor: Redactor, replaced: Set<CheckID> = []) {
         let now = time.now
         roster.withLock { $0 = $0.reloaded(stack, redactor: redactor, replaced: replaced, now: now) }

@@ -151,7 +151,8 @@ import Testing
         registry.add(source: BuildInfo(version: "0.1.0", revision: "a\"b\\c\nd"))
         let nasty = ["", "\"", "\\", "\n", "\0", "}", "{a=\"b\"} 1\n", "\u{1B}[31m", "日本", "\u{202E}", "<!channel>"]
         for value in nasty {
-            Counter(label: "pool<yaml>.Size now", dimensions: [("le", value), ("__x y", value)], factory: registry).increment()
+            Counter(label: "pool<yaml>.Size now", dimensions: [("le", value), ("__x y", value)], factory: registry)
+                .increment()
             Timer(label: "timerTook", dimensions: [("quantile", value)], factory: registry).recordSeconds(1)
         }
         Gauge(label: "x.total", factory: registry).record(1)

@@ -117,6 +117,11 @@ import Testing
         #expect(said == "")
     }
 
+    @Test func `Prometheus' own parser reads every sample of OpenMetrics`() async throws {
+        let series = try await Promtool.seriesOfOpenMetrics(ExpositionFormat.openMetrics.encode(Self.families))
+        #expect(series == 18)
+    }
+
     @Test func `promtool does complain about a body that is wrong`() async throws {
         let said = try await Promtool.complaints(about: Array("a_count{ 1\n".utf8))
         #expect(said.contains("error"))

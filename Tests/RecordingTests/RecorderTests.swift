@@ -277,6 +277,9 @@ import Vocabulary
         #expect(lines.allSatisfy { !$0.isEmpty && !$0.contains("  ") })
         #expect(lines.contains("# TYPE vedette_probe_runs counter"))
         #expect(!open.contains("_created"))
+        let samples = lines.count { !$0.hasPrefix("#") }
+        let series = try await Promtool.seriesOfOpenMetrics(Array(open.utf8))
+        #expect(series == samples, "Prometheus' own parser reads every line, and each is a series of its own")
     }
 
     @Test func `the loop beats, turns windows and ends when asked`() async throws {
@@ -299,6 +302,28 @@ import Vocabulary
             signal.finish()
             try await group.waitForAll()
         }
+    }
+
+    @Test func `readers and writers of many checks lose no run`() async throws {
+        let stack = Stack(services: try (0..<4).map { try service("s\($0)") })
+        let rig = Rig(stack)
+        await withTaskGroup { group in
+            for service in stack.services {
+                group.addTask {
+                    for _ in 0..<500 { rig.run(service.name, .live) }
+                }
+                group.addTask {
+                    for step in 0..<20 {
+                        _ = rig.recorder.families()
+                        _ = rig.recorder.snapshot()
+                        rig.recorder.turnWindows(now: start + .seconds(10) * step)
+                        rig.recorder.reload(stack: stack, redactor: Redactor(secrets: []))
+                    }
+                }
+            }
+        }
+        #expect(rig.recorder.snapshot().services.flatMap(\.checks).map(\.runs) == [500, 500, 500, 500])
+        #expect(rig.transitions.map(\.to) == [.healthy, .healthy, .healthy, .healthy])
     }
 
     @Test func `a day of outages is concluded exactly`() throws {

@@ -4,6 +4,7 @@ package import Vocabulary
 ///
 /// Holds no clock and no lock. A transition is the change of one service's health.
 package struct StatusBoard: Sendable {
+    /// What the board needs to hear of.
     package enum Event: Sendable {
         /// A run has ended.
         case observed(Observation)
@@ -19,6 +20,7 @@ package struct StatusBoard: Sendable {
     private var capabilities: CapabilityBook
     private var hasBeenComplete = false
 
+    /// A board that knows nothing yet of `stack`.
     package init(_ stack: Stack, now: Instant) {
         self.stack = stack
         tracks = stack.services.map { ServiceTrack($0, now: now) }

@@ -57,6 +57,7 @@ package struct LatencyBook: Sendable {
         runs.resize(interval: interval)
     }
 
+    /// The window of `length` as last built.
     package func window(_ length: LatencyWindow.Length) -> LatencyWindow? {
         windows.first { $0.length == length }
     }

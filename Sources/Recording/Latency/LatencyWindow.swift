@@ -2,6 +2,7 @@ package import Vocabulary
 
 /// The latency of one check over one of the published windows.
 package struct LatencyWindow: Sendable, Equatable {
+    /// How far back a window reaches; the raw value is the metric label `window`.
     package enum Length: String, Sendable, CaseIterable {
         case oneMinute = "1m"
         case fiveMinutes = "5m"
@@ -56,6 +57,7 @@ package struct LatencyDistribution: Sendable, Equatable {
     /// The distribution itself, by ascending upper end, without empty steps.
     package let steps: [Step]
 
+    /// The runs that took more than the step before and at most ``upTo``.
     package struct Step: Sendable, Equatable {
         package let upTo: Duration
         package let runs: Int

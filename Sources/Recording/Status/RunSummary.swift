@@ -2,6 +2,7 @@ package import Vocabulary
 
 /// The last run of a check, as people and `/health/{service}` see it.
 package struct RunSummary: Sendable, Equatable {
+    /// How the run counts; also the values of the metric label `result`.
     package enum Result: String, Sendable, CaseIterable {
         case success, failure
         /// A failure that our own process was too late to judge.

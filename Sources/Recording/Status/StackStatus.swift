@@ -16,10 +16,12 @@ package struct StackStatus: Sendable {
     /// Every check has run once or is past its first deadline: the daemon itself is ready.
     package let isComplete: Bool
 
+    /// The service of that name; nil when none is watched.
     package func service(_ name: ServiceName) -> ServiceStatus? {
         services.first { $0.name == name }
     }
 
+    /// The capability of that name; nil when the settings have none.
     package func capability(_ name: ServiceName) -> CapabilityConclusion? {
         capabilities.first { $0.name == name }
     }
