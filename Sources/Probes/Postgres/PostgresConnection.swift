@@ -119,8 +119,11 @@ import Vocabulary
         try await flush()
         var results: [PostgresResult] = []
         var failure: PostgresError?
+        var size = 0
         while let result = unsafe try await nextResult() {
             defer { unsafe PQclear(result) }
+            size += unsafe PQresultMemorySize(result)
+            guard size <= Self.mostBytes else { throw failTooLong() }
             switch unsafe PQresultStatus(result) {
             case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: unsafe results.append(PostgresResult(result))
             case PGRES_FATAL_ERROR, PGRES_NONFATAL_ERROR:
@@ -173,7 +176,10 @@ extension PostgresConnection {
         throw .cancelled
     }
 
-    /// Suspends until the socket is ready, and counts what has come in.
+    /// Suspends until the socket is ready, and counts what waits there.
+    ///
+    /// libpq goes on reading while more comes in, so this is a lower bound: it ends endless messages, and the size of a
+    /// complete answer is checked where it is taken.
     ///
     /// The socket is asked for anew each time: libpq opens another one for the next address and for the next TLS mode.
     private func wait(_ direction: PostgresReadiness.Direction) async throws(PostgresError) {
@@ -189,7 +195,11 @@ extension PostgresConnection {
         var available: Int32 = 0
         guard unsafe ioctl(socket, UInt(FIONREAD), &available) == 0 else { return }
         budget -= Int(available)
-        guard budget >= 0 else { throw fail("an answer of more than \(Self.mostBytes) bytes") }
+        guard budget >= 0 else { throw failTooLong() }
+    }
+
+    private func failTooLong() -> PostgresError {
+        fail("an answer of more than \(Self.mostBytes) bytes")
     }
 
     /// Closes the connection and says why, in libpq's words or in ours.

@@ -1,0 +1,165 @@
+import Testing
+import Vocabulary
+
+@testable import Probes
+
+@Suite struct PostgresOptionsTests {
+    @Test func `a URL is read whole`() throws {
+        let url = try PostgresURL(
+            "postgresql://us%40er:p%3Aa%2Fss@db.example.com:6543/app?sslmode=require&connection_limit=10&schema=public"
+        )
+        #expect(url.options.host == "db.example.com")
+        #expect(url.options.port == 6543)
+        #expect(url.options.user == "us@er")
+        #expect(url.options.password == "p:a/ss")
+        #expect(url.options.database == "app")
+        #expect(url.options.sslMode == .require)
+        #expect(url.dropped == ["connection_limit", "schema"])
+    }
+
+    @Test func `what a URL leaves out has libpq's defaults`() throws {
+        let options = try PostgresURL("postgres://alice@db").options
+        #expect(options.port == 5432)
+        #expect(options.database == "alice")
+        #expect(options.password == nil)
+        #expect(options.effectiveSSLMode == .verifyFull)
+        #expect(try PostgresURL("postgres://[::1]:5433/x").options.host == "::1")
+        #expect(try PostgresURL("postgres:///app?host=/run/postgresql").options.isSocket)
+        #expect(try PostgresURL("postgres://u@%2Frun%2Fpostgresql/app").options.isSocket)
+        #expect(try PostgresURL("postgres://u@h/d?pgbouncer=true").options.statementTimeout == nil)
+        #expect(try PostgresURL("postgres://u@h/d?target_session_attrs=read-only").options.role == .standby)
+        #expect(try PostgresURL("postgres://u@h/d?ssl=true").options.sslMode == .require)
+    }
+
+    @Test(arguments: [
+        ("mysql://h/d", "expected postgres://"),
+        ("postgres://", "no host"),
+        ("postgres://h:0/d", "port"),
+        ("postgres://h:99999/d", "port"),
+        ("postgres://h:x/d", "port"),
+        ("postgres://a,b/d", "several hosts"),
+        ("postgres://u:hunter2%@h/d", "two hexadecimal digits"),
+        ("postgres://u:hunter2%ff@h/d", "not UTF-8"),
+        ("postgres://u:hunter2%00@h/d", "NUL"),
+        ("postgres://u:hunter2#@h/d", "%23"),
+        ("postgres://h/d?sslmode=strict", "no sslmode"),
+        ("postgres://h/d?sslmod=require", "unknown parameter `sslmod`"),
+        ("postgres://[::1/d", "expected `]`"),
+        ("postgres://::1/d", "[::1]"),
+        ("postgres://h/d?target_session_attrs=leader", "target_session_attrs"),
+    ]) func `a wrong URL says what is wrong and keeps its password`(text: String, part: String) {
+        let error = #expect(throws: PostgresURLError.self) { try PostgresURL(text) }
+        #expect(error?.description.contains(part) == true)
+        #expect(error?.description.contains("hunter2") == false)
+    }
+
+    @Test func `nothing that prints options prints the password`() {
+        let options = PostgresOptions(host: "db", database: "d", user: "u", password: "hunter22")
+        var dumped = ""
+        dump(options, to: &dumped)
+        for text in ["\(options)", String(reflecting: options), options.display, dumped] {
+            #expect(!text.contains("hunter22"))
+            #expect(text.contains("postgres://u@db:5432/d"))
+        }
+    }
+
+    @Test(arguments: [
+        ("localhost", PostgresOptions.SSLMode.prefer), ("127.0.0.1", .prefer), ("::1", .prefer), ("/run", .prefer),
+        ("db", .verifyFull), ("10.0.0.1", .verifyFull),
+    ]) func `TLS is verified except on this machine`(host: String, mode: PostgresOptions.SSLMode) {
+        #expect(PostgresOptions(host: host).effectiveSSLMode == mode)
+    }
+
+    @Test func `libpq gets every option that the environment could set, quoted`() {
+        let options = PostgresOptions(host: "db", user: "it's", password: #"a\b c"#)
+        let conninfo = options.conninfo(addresses: ["10.0.0.1", "::1"])
+        for part in [
+            "host='db,db'", "hostaddr='10.0.0.1,::1'", "port='5432,5432'", #"user='it\'s'"#, #"password='a\\b c'"#,
+            "passfile='/dev/null'", "sslmode='verify-full'", "gssencmode='disable'", "target_session_attrs='any'",
+            "options='-c statement_timeout=5000 -c lock_timeout=500'",
+            "sslrootcert='\(PostgresOptions.debianCertificates)'",
+        ] {
+            #expect(conninfo.contains(part))
+        }
+        #expect(!conninfo.contains("service="))
+    }
+}
+
+@Suite struct PostgresErrorTests {
+    @Test(arguments: [
+        ("28P01", FailureReason.auth), ("28000", .auth), ("3D000", .assertion), ("53300", .exhausted),
+        ("57P03", .starting), ("57P01", .protocol), ("57P02", .protocol), ("57014", .timeout), ("53100", .exhausted),
+        ("54000", .exhausted), ("25006", .readOnly), ("42704", .assertion), ("42P01", .assertion), ("42501", .auth),
+        ("08006", .protocol), ("55P03", .timeout), ("42601", .internal), ("XX001", .assertion), ("", .assertion),
+    ]) func `a code has its reason`(code: String, reason: FailureReason) {
+        #expect(PostgresError(sqlState: code, message: "m").reason(in: .query) == reason)
+    }
+
+    @Test(arguments: [
+        (
+            "connection to server at \"h\", port 1 failed: Connection refused\n\tIs the server running on that host?",
+            FailureReason.connectRefused
+        ),
+        ("connection to server at \"h\" failed: server closed the connection unexpectedly\n\tThis probably", .protocol),
+        ("failed: server does not support SSL, but SSL was required", .tls),
+        ("root certificate file \"/x\" does not exist\nEither provide the file", .tls),
+        ("failed: server certificate for \"x\" does not match host name \"y\"", .tls),
+        ("failed: fe_sendauth: no password supplied", .auth),
+        ("could not translate host name \"x\" to address: Name or service not known", .dns),
+        ("failed: No route to host", .connectRefused),
+        ("failed: Connection timed out", .connectTimeout),
+        ("something new", .protocol),
+    ]) func `a text without a code has its reason`(text: String, reason: FailureReason) {
+        let error = PostgresError(connecting: text)
+        #expect(error.sqlState == nil)
+        #expect(error.reason(in: .connect) == reason)
+        #expect(!error.message.contains("\n"))
+    }
+
+    @Test func `the code of a verbose message is found, in any language and after several attempts`() {
+        let text = """
+            connection to server at "127.0.0.1", port 5432 failed: FATAL:  28P01: password authentication failed
+            LOCATION:  auth_failed, auth.c:330
+            connection to server at "127.0.0.1", port 5432 failed: FATAL:  28000: no pg_hba.conf entry
+            """
+        let error = PostgresError(connecting: text)
+        #expect(error == PostgresError(sqlState: "28P01", message: "password authentication failed"))
+        let german = PostgresError(connecting: "Verbindung fehlgeschlagen: SCHWERWIEGEND:  57P03: Datenbank startet")
+        #expect(german.sqlState == "57P03")
+        for text in ["", ":", ":  ", ":  5730", ":  57P03", ":  57P03:", ":  57p03: x", "é:  ÉÉÉÉÉ: x"] {
+            #expect(PostgresError(connecting: text).sqlState == nil)
+        }
+    }
+}
+
+@Suite struct CacheHitWindowTests {
+    private let start = Instant(nanoseconds: 0)
+
+    private func sample(_ hits: Int64, _ reads: Int64, _ epoch: String = "a") -> CacheHitWindow.Sample {
+        CacheHitWindow.Sample(hits: hits, reads: reads, epoch: epoch)
+    }
+
+    @Test func `the ratio is of the window, and unknown without reads`() {
+        var window = CacheHitWindow()
+        #expect(window.add(sample(1_000_000, 0), at: start) == nil)
+        #expect(window.add(sample(1_000_000, 0), at: start + .seconds(60)) == nil)
+        #expect(window.add(sample(1_000_030, 10), at: start + .seconds(120)) == 0.75)
+    }
+
+    @Test func `old samples leave the window`() {
+        var window = CacheHitWindow()
+        _ = window.add(sample(0, 0), at: start)
+        #expect(window.add(sample(0, 100), at: start + .seconds(60)) == 0)
+        for minute in 2...5 { _ = window.add(sample(Int64(minute), 100), at: start + .seconds(60 * minute)) }
+        #expect(window.add(sample(6, 100), at: start + .seconds(360)) == 1)
+    }
+
+    @Test func `a reset or a fall begins anew`() {
+        var window = CacheHitWindow()
+        _ = window.add(sample(10, 10), at: start)
+        #expect(window.add(sample(20, 20, "b"), at: start + .seconds(60)) == nil)
+        #expect(window.add(sample(21, 20, "b"), at: start + .seconds(120)) == 1)
+        #expect(window.add(sample(1, 1, "b"), at: start + .seconds(180)) == nil)
+        #expect(window.add(sample(.max, .max, "b"), at: start + .seconds(240)) == 0.5)
+    }
+}
