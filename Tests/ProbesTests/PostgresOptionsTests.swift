@@ -106,7 +106,7 @@ import Vocabulary
         ("failed: server certificate for \"x\" does not match host name \"y\"", .tls),
         ("failed: fe_sendauth: no password supplied", .auth),
         ("could not translate host name \"x\" to address: Name or service not known", .dns),
-        ("failed: No route to host", .connectRefused),
+        ("failed: No route to host", .connectTimeout),
         ("failed: Connection timed out", .connectTimeout),
         ("something new", .protocol),
     ]) func `a text without a code has its reason`(text: String, reason: FailureReason) {

@@ -8,15 +8,15 @@ extension PostgresOptions {
     func conninfo(addresses: [String]) -> String {
         let addresses = addresses.prefix(8)
         let count = max(addresses.count, 1)
-        var pairs = [
+        let pairs = [
             ("host", repeated(host, count)), ("port", repeated("\(port)", count)),
+            ("hostaddr", addresses.joined(separator: ",")),
             ("dbname", database), ("user", user), ("password", password ?? ""),
             ("passfile", "/dev/null"), ("application_name", applicationName), ("fallback_application_name", "vedette"),
             ("client_encoding", "UTF8"), ("options", startupOptions), ("connect_timeout", "0"),
             ("target_session_attrs", "any"), ("channel_binding", "prefer"), ("requirepeer", ""),
             ("gssencmode", "disable"), ("krbsrvname", "postgres"), ("replication", ""),
         ]
-        if !addresses.isEmpty { pairs.append(("hostaddr", addresses.joined(separator: ","))) }
         return (pairs + tls).map { "\($0)=\(Self.quoted($1))" }.joined(separator: " ")
     }
 
