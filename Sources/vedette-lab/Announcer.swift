@@ -1,0 +1,68 @@
+import Logging
+import ServiceLifecycle
+
+/// Waits until every service is up, then tells programs (files) and people (standard output).
+struct Announcer: Service {
+    let services: [LabService]
+    let control: ControlListener
+    let ports: Ports.Choice
+    let hasVector: Bool
+    let readyFile: String?
+    let settingsFile: String?
+
+    /// The daemon's own port in the settings of a lab with fixed ports.
+    private static let daemonPort = 9911
+
+    func run() async throws {
+        await control.whenUp()
+        for service in services {
+            await service.whenSettled()
+            // Its own error ends the group.
+            guard service.phase == .up else { return try await gracefulShutdown() }
+        }
+        do {
+            try writeFiles()
+        } catch {
+            throw LabError(.unavailable, "cannot write \(readyFile ?? "") or \(settingsFile ?? ""): \(error)")
+        }
+        Console.write(banner + "\n", to: .output)
+        try await gracefulShutdown()
+    }
+
+    private func writeFiles() throws {
+        let daemonPort = ports == .default ? Self.daemonPort : 0
+        if let settingsFile {
+            try SettingsFile(services: services, httpPort: daemonPort, hasVector: hasVector).write(to: settingsFile)
+        }
+        if let readyFile {
+            try ReadyFile(services: services, control: control.url, settings: settingsFile, hasVector: hasVector)
+                .write(to: readyFile)
+        }
+    }
+
+    private var banner: String {
+        let list = services.map { service in
+            "  \(service.name)".padded(to: 12) + service.part.nature.padded(to: 10) + service.url
+        }
+        return """
+            The lab is up; Ctrl-C ends it and leaves nothing behind.
+
+            \(list.joined(separator: "\n"))
+
+            Break something, and mend it again:
+              curl -X POST \(control.url)/redis/down          curl -X POST \(control.url)/redis/up
+              curl -X POST \(control.url)/postgres/hang       curl -X POST \(control.url)/postgres/up
+              curl -X POST \(control.url)/qdrant/status/503   curl -X POST \(control.url)/qdrant/up
+              curl -X POST \(control.url)/splade/delay/3s     curl -X POST \(control.url)/splade/up
+              curl \(control.url)/        what is broken, and what was asked
+
+            \(settingsFile.map { "Watch it: vedette run --config \($0)" } ?? "Watch it: vedette run --config config/lab.yaml")
+            """
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(1, width - count))
+    }
+}

@@ -1,0 +1,45 @@
+import FoundationEssentials
+
+/// Settings for a daemon that watches this lab.
+struct SettingsFile {
+    let text: String
+
+    /// - Parameters:
+    ///   - services: where things are.
+    ///   - httpPort: the daemon's own; 0 lets the system choose.
+    ///   - hasVector: pgvector is there and is expected to stay.
+    init(services: [LabService], httpPort: Int, hasVector: Bool) {
+        let urls = Dictionary(uniqueKeysWithValues: services.map { ($0.name, $0.url) })
+        func url(_ name: String, _ path: String = "") -> String { "\"\(urls[name] ?? "")\(path)\"" }
+        let extensions = hasVector ? "extensions: [vector], " : ""
+        text = """
+            # Written by vedette-lab for one run of it.
+            http: { host: 127.0.0.1, port: \(httpPort) }
+            state: { directory: var }
+            services:
+              postgres:
+                kind: postgres
+                url: \(url("postgres"))
+                role: required
+                expect: { \(extensions)tables: [\(PostgresServer.table)], indexes: [\(PostgresServer.indexes.joined(separator: ", "))] }
+              redis: { kind: redis, url: \(url("redis")), role: required }
+              qdrant: { kind: http, url: \(url("qdrant", "/healthz")), role: optional }
+              crawl4ai: { kind: http, url: \(url("crawl4ai", "/health")), role: optional }
+              splade: { kind: http, url: \(url("splade", "/health")), role: optional }
+              reranker: { kind: http, url: \(url("reranker", "/health")), role: optional }
+              api: { kind: http, url: \(url("api", "/health")), role: optional, depends_on: [postgres, qdrant] }
+            capabilities:
+              dense: "qdrant or postgres"
+              hybrid: "dense and splade"
+              rerank: "reranker"
+              ingest: "crawl4ai and postgres"
+            ready: "dense and redis"
+
+            """
+    }
+
+    /// Writes the file beside its place and renames it.
+    func write(to path: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    }
+}
