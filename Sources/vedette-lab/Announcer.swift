@@ -20,12 +20,12 @@ struct Announcer: Service {
             // Its own error ends the group.
             guard service.phase == .up else { return try await gracefulShutdown() }
         }
+        Console.write(banner + "\n", to: .output)
         do {
             try writeFiles()
         } catch {
             throw LabError(.unavailable, "cannot write \(readyFile ?? "") or \(settingsFile ?? ""): \(error)")
         }
-        Console.write(banner + "\n", to: .output)
         try await gracefulShutdown()
     }
 

@@ -1,0 +1,21 @@
+# Every recipe is a script of the same name: the scripts say what they do.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+run: ## install what is missing, build, start the lab and the daemon on it
+	@exec scripts/run
+
+test: ## install what is missing, build, run every test against the real servers
+	@exec scripts/test
+
+lint: ## check the format and the house rules
+	@exec scripts/lint
+
+format: ## rewrite the sources into the house format
+	@exec scripts/format
+
+clean: ## remove what was built, and the state of the daemon on the lab
+	rm -rf .build .build-* var
