@@ -25,6 +25,44 @@ package struct WallTime: Hashable, Comparable, Sendable, Codable, CustomStringCo
             + ".\(pad(milliseconds - seconds * 1000, 3))Z"
     }
 
+    /// Reads what ``description`` writes: RFC 3339 in UTC (`Z`), with or without a fraction; nil for anything else.
+    package init?(rfc3339 text: String) {
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let head = parts.count == 2 ? String(parts[0]) : String(text.dropLast())
+        let fraction = parts.count == 2 ? parts[1].dropLast() : ""
+        guard text.last == "Z", head.utf8.count == 19, fraction.utf8.count <= 9, parts.count == 1 || !fraction.isEmpty,
+            fraction.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        else { return nil }
+        let template = Array("0000-00-00T00:00:00".utf8)
+        var fields: [Int64] = [0]
+        for (byte, expected) in zip(head.utf8, template) {
+            if expected == UInt8(ascii: "0") {
+                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+                fields[fields.count - 1] = fields[fields.count - 1] * 10 + Int64(byte - UInt8(ascii: "0"))
+            } else {
+                guard byte == expected else { return nil }
+                fields.append(0)
+            }
+        }
+        guard (1...12).contains(fields[1]), (1...31).contains(fields[2]), fields[3] < 24, fields[4] < 60,
+            fields[5] < 60,
+            (1678...2261).contains(fields[0])
+        else { return nil }
+        let days = Self.days(year: fields[0], month: fields[1], day: fields[2])
+        let seconds = days * 86_400 + fields[3] * 3600 + fields[4] * 60 + fields[5]
+        let digits = fraction + String(repeating: "0", count: 9 - fraction.utf8.count)
+        nanosecondsSinceEpoch = seconds * 1_000_000_000 + (Int64(digits) ?? 0)
+    }
+
+    /// The inverse of ``civil(fromDays:)``.
+    private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+        let shiftedYear = month <= 2 ? year - 1 : year
+        let era = shiftedYear.flooredDivision(by: 400)
+        let yearOfEra = shiftedYear - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
     /// The proleptic Gregorian date of a day count since 1970-01-01, by counting whole 400-year eras from 0000-03-01.
     private static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = days + 719_468

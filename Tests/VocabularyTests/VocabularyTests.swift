@@ -13,6 +13,15 @@ import Vocabulary
     )
     func `a wall time is written in RFC 3339 with milliseconds`(nanoseconds: Int64, text: String) {
         #expect(WallTime(nanosecondsSinceEpoch: nanoseconds).description == text)
+        #expect(WallTime(rfc3339: text)?.description == text)
+    }
+
+    @Test(arguments: [
+        "", "Z", "2026-01-01", "2026-01-01T00:00:00", "2026-13-01T00:00:00Z", "2026-01-01 00:00:00Z",
+        "2026-01-01T00:00:00.Z", "9999-01-01T00:00:00Z", "2026-01-01T00:00:00.0000000000Z",
+    ])
+    func `what is no time is refused`(text: String) {
+        #expect(WallTime(rfc3339: text) == nil)
     }
 }
 

@@ -1,0 +1,28 @@
+import NIOCore
+
+/// Drops a connection whose client does not take its answer.
+final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = NIOAny
+    typealias OutboundIn = NIOAny
+
+    /// How long a client may leave our bytes lying.
+    static let patience: TimeAmount = .seconds(30)
+
+    private var timer: Scheduled<Void>?
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        timer?.cancel()
+        timer = nil
+        if !context.channel.isWritable {
+            let channel = context.channel
+            timer = context.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        timer?.cancel()
+        timer = nil
+        context.fireChannelInactive()
+    }
+}

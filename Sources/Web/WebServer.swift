@@ -1,0 +1,95 @@
+import HTTPTypes
+package import Hummingbird
+package import Logging
+package import NIOCore
+import Vocabulary
+
+/// Builds our listeners.
+package struct WebServer {
+    /// Where a listener takes connections, and how many.
+    package struct Listener: Sendable, Equatable {
+        package let host: String
+        /// 0 means a free one.
+        package let port: Int
+        package let maxConnections: Int
+        package let idleTimeout: Duration
+
+        package init(host: String, port: Int, maxConnections: Int = 512, idleTimeout: Duration = .seconds(60)) {
+            self.host = host
+            self.port = port
+            self.maxConnections = maxConnections
+            self.idleTimeout = idleTimeout
+        }
+    }
+
+    /// What a listener offers.
+    package enum Surface: Sendable, Equatable {
+        case everything
+        /// `/live`, `/ready`, `/health*` and `/metrics`.
+        case readOnly
+    }
+
+    private let sources: WebSources
+    private let box: PolicyBox
+    private let logger: Logger
+
+    package init(sources: WebSources, policy: PolicyBox, logger: Logger) {
+        self.sources = sources
+        box = policy
+        self.logger = logger
+    }
+
+    /// The routes with everything that stands before them.
+    package func router(_ surface: Surface) -> Router<WebContext> {
+        let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: MetricsMiddleware())
+        router.add(middleware: ErrorMiddleware())
+        router.add(middleware: CrossOriginMiddleware(box: box))
+        router.add(middleware: AccessMiddleware(box: box, time: sources.time, logger: logger))
+        router.add(middleware: GzipMiddleware())
+        ProbeRoutes(sources: sources).add(to: router)
+        HealthRoutes(sources: sources).add(to: router)
+        MetricsRoute(sources: sources, box: box).add(to: router)
+        if surface == .everything { APIRoutes(sources: sources).add(to: router) }
+        return router
+    }
+
+    /// A listener as a service.
+    ///
+    /// - Parameters:
+    ///   - listener: where.
+    ///   - surface: what it offers.
+    ///   - eventLoopGroup: never the loop of the probes.
+    ///   - onRunning: told the bound address, before the first connection is taken.
+    /// - Returns: the listener, bound once it runs.
+    package func application(
+        _ listener: Listener,
+        _ surface: Surface,
+        on eventLoopGroup: any EventLoopGroup,
+        onRunning: @escaping @Sendable (SocketAddress) async -> Void
+    ) -> Application<RouterResponder<WebContext>> {
+        Application(
+            router: router(surface),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [SlowClientHandler()],
+                    idleTimeout: .nanoseconds(listener.idleTimeout.nanoseconds),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: 8 * 1024,
+                        maxHeaderListSize: 32 * 1024,
+                        maxHeaderFieldCount: 100
+                    )
+                )
+            ),
+            configuration: .init(
+                address: .hostname(listener.host, port: listener.port),
+                availableConnectionsDelegate: .maximum(listener.maxConnections, logger: logger)
+            ),
+            onServerRunning: { channel in
+                if let address = channel.localAddress { await onRunning(address) }
+            },
+            eventLoopGroupProvider: .shared(eventLoopGroup),
+            logger: logger
+        )
+    }
+}

@@ -1,0 +1,43 @@
+package import Exposition
+package import Recording
+package import Vocabulary
+
+/// What the routes read from the rest of the daemon.
+package struct WebSources: Sendable {
+    package let version: String
+    package let revision: String
+    package let started: Instant
+    package let time: any Time
+    package let recorder: Recorder
+    package let metrics: MetricsRegistry
+    package let vitals: Vitals
+    package let drain: DrainFlag
+    /// The newest transitions of a service: at most `limit`, before an instant when one is given.
+    package let transitions: @Sendable (ServiceName, Int, WallTime?) async throws -> [Transition]
+    /// Reads the settings again; nil when they were taken over, else what is wrong with them.
+    package let reload: @Sendable () async -> String?
+
+    package init(
+        version: String,
+        revision: String,
+        started: Instant,
+        time: any Time,
+        recorder: Recorder,
+        metrics: MetricsRegistry,
+        vitals: Vitals,
+        drain: DrainFlag,
+        transitions: @escaping @Sendable (ServiceName, Int, WallTime?) async throws -> [Transition],
+        reload: @escaping @Sendable () async -> String?
+    ) {
+        self.version = version
+        self.revision = revision
+        self.started = started
+        self.time = time
+        self.recorder = recorder
+        self.metrics = metrics
+        self.vitals = vitals
+        self.drain = drain
+        self.transitions = transitions
+        self.reload = reload
+    }
+}
