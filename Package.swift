@@ -130,16 +130,18 @@ let package = Package(
             name: "vedette",
             dependencies: [
                 "Daemon",
+                "Exposition",
                 "Probes",
                 "Probing",
                 "Recording",
                 "Settings",
+                "Storage",
                 "Vocabulary",
+                "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
         .executableTarget(
@@ -216,7 +218,8 @@ for suite in suites {
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-            ] + (suite.name == "Vocabulary" ? [] : ["Vocabulary"]) + suite.dependencies
+            ] + (suite.name == "Vocabulary" ? [] : ["Vocabulary"]) + suite.dependencies,
+            exclude: suite.name == "Settings" ? ["Fixtures"] : []
         )
     )
 }

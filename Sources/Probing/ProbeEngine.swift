@@ -15,7 +15,8 @@ package final class ProbeEngine: Service {
     private let environment: ProbeEnvironment
     private let alarm: any Alarm
     private let sink: any ObservationSink
-    private let heartbeat: Heartbeat
+    /// Beaten at every step.
+    package let heartbeat: Heartbeat
     private let executor: any TaskExecutor
     /// Touched on the event loop alone; the lock is never contended and is there to prove it to the compiler.
     private let state = Mutex(State())

@@ -1,5 +1,5 @@
 /// Reads JSON from an untrusted source: one pass, linear in its size, nested no deeper than ``deepest``.
-struct JSONParser {
+package struct JSONParser {
     static let deepest = 64
 
     private let bytes: [UInt8]
@@ -10,8 +10,10 @@ struct JSONParser {
         self.bytes = bytes
     }
 
+    /// Reads one value and nothing after it.
+    ///
     /// - Throws: ``JSONError`` with the offset at which the text stops making sense.
-    static func parse(_ bytes: some Sequence<UInt8>) throws(JSONError) -> JSONValue {
+    package static func parse(_ bytes: some Sequence<UInt8>) throws(JSONError) -> JSONValue {
         var parser = JSONParser(Array(bytes))
         let value = try parser.value()
         parser.skipSpace()

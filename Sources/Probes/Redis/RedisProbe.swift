@@ -12,7 +12,9 @@ package struct RedisProbe: Probe {
     package struct Options: Hashable, Sendable {
         package var target: RedisTarget
         package var level: CheckLevel
-        /// One connection for all runs, or one for each. A server that is out of connections refuses the new ones only.
+        /// One connection for all runs, or one for each.
+        ///
+        /// A server that is out of connections refuses the new ones only.
         package var keepsConnection: Bool
         /// Whether `deep` may write: keys `vedette:canary:*`, commands SET, GET and DEL.
         package var writesCanary: Bool

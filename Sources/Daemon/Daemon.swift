@@ -1,0 +1,189 @@
+package import Exposition
+package import Logging
+import NIOCore
+import NIOPosix
+import Probing
+package import Recording
+import ServiceLifecycle
+package import Settings
+package import Storage
+import Synchronization
+import UnixSignals
+package import Vocabulary
+package import Web
+
+/// The whole daemon, wired and not yet running.
+package struct Daemon: Sendable {
+    /// The version of this release.
+    package static let version = "0.1.0"
+
+    package let recorder: Recorder
+    package let reloader: Reloader
+    package let metrics: MetricsRegistry
+    package let vitals: Vitals
+    /// Where the listeners accept, once they do: names `http` and, with `METRICS_PORT`, `metrics`.
+    package let listeners: Listeners
+    let services: [ServiceGroupConfiguration.ServiceConfiguration]
+    let ledger: Ledger
+    private let logger: Logger
+
+    /// What differs between the command, a test and a benchmark.
+    package struct Options: Sendable {
+        package var revision = "unknown"
+        /// SIGTERM and SIGINT stop, SIGHUP reloads.
+        package var handlesSignals = true
+        package var readyFile: ReadyFile?
+
+        package init() {}
+    }
+
+    /// Runs until it is asked to stop.
+    ///
+    /// - Throws: what made a service give up.
+    package func run(handlesSignals: Bool = true) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: services,
+            gracefulShutdownSignals: handlesSignals ? [.sigterm, .sigint] : [],
+            logger: logger
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(15)
+        configuration.maximumCancellationDuration = .seconds(3)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            await ledger.flush()
+            throw error
+        }
+        await ledger.flush()
+    }
+
+    /// Wires everything; opens the state, binds nothing yet.
+    ///
+    /// - Parameters:
+    ///   - settings: the settings in force at first.
+    ///   - load: reads them anew at a reload.
+    ///   - time: the clocks.
+    ///   - metrics: the registry, also the backend of swift-metrics.
+    ///   - redaction: what the log hides; a reload replaces it.
+    ///   - logger: where everything is logged.
+    ///   - options: the rest.
+    /// - Returns: the daemon, ready to run.
+    /// - Throws: ``StorageError`` when the state cannot be opened.
+    package static func build(
+        settings: Settings,
+        load: @escaping Reloader.Load,
+        time: any Time,
+        metrics: MetricsRegistry,
+        redaction: Redaction,
+        logger: Logger,
+        options: Options = Options()
+    ) throws(StorageError) -> Daemon {
+        let started = time.now
+        let directory: StateDirectory? =
+            if let path = settings.state.directory {
+                try StateDirectory(path: path, started: time.wallNow.description)
+            } else {
+                nil
+            }
+        let ledger = try Ledger(archive: Archive(in: directory), time: time, logger: logger)
+        let redactor = Redactor(secrets: settings.secrets)
+        redaction.redactor = redactor
+        let recorder = Recorder(stack: settings.stack, time: time, redactor: redactor) { transitions in
+            ledger.append(transitions)
+            for transition in transitions { log(transition, to: logger) }
+        }
+
+        let probeLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+        let environment = ProbeEnvironment(eventLoop: probeLoop, resolver: Resolver(), time: time)
+        let engine = ProbeEngine(
+            environment: environment,
+            alarm: EventLoopAlarm(eventLoop: probeLoop, time: time),
+            sink: recorder,
+            heartbeat: Heartbeat("probes", period: ProbeEngine.pulse, now: started)
+        )
+        let factory = ProbeFactory(environment)
+        engine.reload(factory.probes(for: settings))
+
+        let policy = PolicyBox(WebPolicy(settings))
+        let reloader = Reloader(
+            settings,
+            load: load,
+            parts: .init(factory: factory, engine: engine, recorder: recorder, policy: policy, redaction: redaction),
+            time: time,
+            logger: logger
+        )
+        let watcher = SettingsWatcher(
+            reloader: reloader,
+            time: time,
+            heartbeat: Heartbeat("settings", period: SettingsWatcher.period, now: started),
+            handlesSignals: options.handlesSignals
+        )
+        let vitals = Vitals(
+            [engine.heartbeat, recorder.heartbeat, ledger.heartbeat, watcher.heartbeat],
+            time: time
+        )
+        let drain = DrainFlag()
+        let sources = WebSources(
+            version: version,
+            revision: options.revision,
+            started: started,
+            time: time,
+            recorder: recorder,
+            metrics: metrics,
+            vitals: vitals,
+            drain: drain,
+            transitions: { try await ledger.transitions(of: $0, limit: $1, before: $2) },
+            reload: { await reloader.reload(because: "POST /-/reload") }
+        )
+        metrics.add(source: recorder)
+        metrics.add(source: reloader)
+        metrics.add(source: StorageMetrics(ledger: ledger))
+        metrics.add(source: ProcessMetrics())
+        metrics.add(source: BuildInfo(version: version, revision: options.revision))
+
+        let listeners = Listeners(settings, started: time.wallNow, readyFile: options.readyFile, logger: logger)
+        let web = listeners.services(WebServer(sources: sources, policy: policy, logger: logger))
+        let services: [(any Service, String)] =
+            [
+                (StateKeeper(ledger: ledger, directory: directory), "storage"), (recorder, "recording"),
+                (watcher, "settings"), (engine, "probes"),
+            ] + web + [(Drain(flag: drain, delay: settings.shutdownDelay, time: time), "drain")]
+        return Daemon(
+            recorder: recorder,
+            reloader: reloader,
+            metrics: metrics,
+            vitals: vitals,
+            listeners: listeners,
+            services: services.map { .init(service: $0.0, serviceName: $0.1) },
+            ledger: ledger,
+            logger: logger
+        )
+    }
+
+    private static func log(_ transition: Transition, to logger: Logger) {
+        var metadata: Logger.Metadata = [
+            "service": "\(transition.service)", "from": "\(transition.from)", "to": "\(transition.to)",
+        ]
+        if let check = transition.check { metadata["check"] = "\(check)" }
+        if let reason = transition.reason { metadata["reason"] = "\(reason)" }
+        if let message = transition.message { metadata["detail"] = "\(message)" }
+        if let cause = transition.becauseOf { metadata["because_of"] = "\(cause)" }
+        switch transition.to {
+        case .unhealthy: logger.error("a service became unhealthy", metadata: metadata)
+        case .degraded: logger.warning("a service is degraded", metadata: metadata)
+        case .healthy: logger.notice("a service is healthy", metadata: metadata)
+        case .unknown: logger.notice("a service is unknown", metadata: metadata)
+        }
+    }
+}
+
+/// The ledger, with the directory whose lock it needs for as long as it writes.
+private struct StateKeeper: Service {
+    let ledger: Ledger
+    let directory: StateDirectory?
+
+    func run() async throws {
+        try await ledger.run()
+        withExtendedLifetime(directory) {}
+    }
+}

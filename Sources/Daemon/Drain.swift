@@ -1,0 +1,16 @@
+import ServiceLifecycle
+import Vocabulary
+import Web
+
+/// The last service, so the first to be stopped: says no to `/ready`, and gives load balancers time to notice.
+struct Drain: Service {
+    let flag: DrainFlag
+    let delay: Duration
+    let time: any Time
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        flag.set()
+        try? await time.sleep(until: time.now + delay)
+    }
+}

@@ -1,0 +1,115 @@
+import Probes
+package import Probing
+package import Settings
+import Vocabulary
+
+/// Makes probes of settings: the one place that knows both.
+package struct ProbeFactory: Sendable {
+    private let environment: ProbeEnvironment
+    private let connector: Connector
+
+    package init(_ environment: ProbeEnvironment) {
+        self.environment = environment
+        connector = Connector(environment, contexts: TLSContexts())
+    }
+
+    /// A probe for every check of every enabled service.
+    package func probes(for settings: Settings) -> [ScheduledProbe] {
+        settings.services.filter(\.isEnabled).flatMap { service in
+            service.checks.map { check in
+                ScheduledProbe(
+                    check: Check(
+                        id: CheckID(service.name, check.level),
+                        kind: service.kind.rawValue,
+                        interval: check.interval,
+                        timeout: check.timeout
+                    ),
+                    fingerprint: "\(service.kind) \(check.probe)",
+                    makeProbe: { make(check) }
+                )
+            }
+        }
+    }
+
+    private func make(_ check: CheckSettings) -> any Probe {
+        switch check.probe {
+        case .http(let options):
+            HTTPProbe(Self.http(options, keepsConnection: check.level == .live), connector: connector)
+        case .tcp(let options):
+            TCPProbe(.init(Endpoint(options.url, tls: Self.tls(options.tls))), connector: connector)
+        case .redis(let options):
+            RedisProbe(
+                .init(
+                    RedisTarget(
+                        options.url,
+                        user: options.username,
+                        password: options.password,
+                        tls: Self.tls(options.tls)
+                    ),
+                    level: check.level
+                ),
+                connector: connector
+            )
+        case .postgres(let options):
+            PostgresProbes.make(check.level, Self.postgres(options), environment: environment)
+        }
+    }
+
+    private static func http(_ options: HTTPProbeOptions, keepsConnection: Bool) -> HTTPProbe.Options {
+        HTTPProbe.Options(
+            HTTPCall(
+                options.method,
+                options.url,
+                headers: options.headers.compactMap { HTTPField($0.name, $0.value) },
+                body: options.body,
+                tls: tls(options.tls)
+            ),
+            expecting: Probes.HTTPExpectation(
+                statuses: HTTPStatusSet(options.expect.statuses),
+                json: options.expect.json.map { JSONAssertion($0.path.joined(separator: "."), json($0.value)) },
+                contains: options.expect.contains.map { [$0] } ?? []
+            ),
+            keepsConnection: keepsConnection
+        )
+    }
+
+    private static func json(_ value: JSONExpectation.Value) -> JSONValue {
+        switch value {
+        case .text(let text): .string(text)
+        case .number(let number): .number(number)
+        case .flag(let flag): .bool(flag)
+        case .null: .null
+        }
+    }
+
+    private static func tls(_ settings: TLSSettings) -> TLSOptions {
+        TLSOptions(
+            verification: settings.isVerified ? .full : .none,
+            caFile: settings.authorityFile,
+            certificateFile: settings.certificateFile,
+            keyFile: settings.keyFile,
+            serverName: settings.serverName
+        )
+    }
+
+    private static func postgres(_ settings: PostgresProbeOptions) -> PostgresOptions {
+        var options = PostgresOptions(
+            host: settings.host,
+            port: settings.port,
+            database: settings.database,
+            user: settings.user,
+            password: settings.password,
+            sslMode: PostgresOptions.SSLMode(rawValue: settings.sslMode.rawValue)
+        )
+        options.rootCertificates = settings.authorityFile
+        options.applicationName = settings.applicationName
+        options.role = PostgresOptions.Role(rawValue: settings.serverRole.rawValue) ?? .any
+        options.connectionBudget = settings.maxConnections
+        options.expected = PostgresExpectations(
+            extensions: settings.extensions,
+            tables: settings.tables,
+            indexes: settings.indexes
+        )
+        return options
+    }
+}
