@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+import Probes
+import Settings
+import Vocabulary
+
+/// Where a running daemon is and how to ask it.
+struct DaemonClient: ParsableArguments {
+    @Option(help: "Where the daemon listens (default: VEDETTE_URL, else http://127.0.0.1:9911).") var url: String?
+
+    var base: String {
+        let text = url ?? Process.environment["VEDETTE_URL"] ?? "http://127.0.0.1:9911"
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    /// GETs a path; says what is wrong and ends the command when there is no answer.
+    func get(_ path: String, timeout: Duration = .seconds(5)) async throws -> HTTPAnswer {
+        do throws(ProbeFailure) {
+            return try await HTTPExchange.get(base + path, headers: try key(), timeout: timeout)
+        } catch {
+            Process.complain("vedette: no answer from \(display): \(error.message) (\(error.reason))")
+            throw Exit.unavailable
+        }
+    }
+
+    /// The URL without what might be secret in it.
+    private var display: String { (try? ServiceURL(parsing: base).description) ?? "the given URL" }
+
+    /// The key comes from the environment or a file; never from an argument, which every user of the machine can read.
+    private func key() throws(ProbeFailure) -> [HTTPField] {
+        var key = Process.environment["VEDETTE_API_KEY"]
+        if let path = Process.environment["VEDETTE_API_KEY_FILE"] {
+            guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+                throw ProbeFailure(.internal, "cannot read VEDETTE_API_KEY_FILE \(path)")
+            }
+            key = text.split(whereSeparator: \.isNewline).first.map(String.init)
+        }
+        guard let key, !key.isEmpty else { return [] }
+        guard let field = HTTPField.bearer(key) else {
+            throw ProbeFailure(.internal, "VEDETTE_API_KEY cannot stand in a header")
+        }
+        return [field]
+    }
+}

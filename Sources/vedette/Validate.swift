@@ -1,0 +1,25 @@
+import ArgumentParser
+import Settings
+import Vocabulary
+
+/// `vedette validate`: reads the settings as `run` would, and says everything that is wrong with them.
+struct Validate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check the settings; exit 0 when they are good, else print every error and exit 64."
+    )
+
+    @OptionGroup var settings: SettingsOptions
+
+    func run() async throws {
+        let settings = try await settings.load()
+        for warning in settings.warnings { Process.complain("\(warning)") }
+        let stack = settings.stack
+        let checks = stack.services.reduce(0) { $0 + $1.checks.count }
+        let source =
+            switch settings.source {
+            case .file(let path): path
+            case .environment: "the environment"
+            }
+        print("\(source) is valid: \(stack.services.count) services, \(checks) checks")
+    }
+}

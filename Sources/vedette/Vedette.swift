@@ -1,0 +1,36 @@
+import ArgumentParser
+import Daemon
+
+/// The command `vedette`.
+@main
+struct Vedette: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "vedette",
+        abstract: "Watches a retrieval stack: probes it, keeps its latency, says what is wrong and why.",
+        version: Daemon.version,
+        subcommands: [Run.self, CheckCommand.self, Status.self, Live.self, Validate.self, Version.self]
+    )
+}
+
+/// What this process ends with, beside 0 (sysexits.h).
+enum Exit {
+    /// `check`, `status`, `live`: unhealthy.
+    static let unhealthy = ExitCode(1)
+    /// `check`, `status`: degraded.
+    static let degraded = ExitCode(2)
+    /// Bad usage or settings.
+    static let usage = ExitCode(64)
+    /// Something that we need is not available.
+    static let unavailable = ExitCode(69)
+    /// Our own fault.
+    static let `internal` = ExitCode(70)
+}
+
+/// `vedette version`.
+struct Version: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Print the version.")
+
+    func run() {
+        print("vedette \(Daemon.version) (\(Process.revision))")
+    }
+}
