@@ -134,6 +134,18 @@ import Vocabulary
         #expect(rig.recorder.snapshot().service(db)?.facts.first?.value == .unknown)
     }
 
+    @Test func `quantiles leave with the last run of their window, counts and sums stay`() throws {
+        let rig = Rig(Stack(services: [try service("db")]))
+        rig.run(try name("db"), .live)
+        rig.turn(after: .seconds(11))
+        #expect(rig.samples("vedette_probe_latency_quantile_seconds{").count == 6)
+        rig.turn(after: .seconds(310))
+        #expect(rig.samples("vedette_probe_latency_quantile_seconds{") == [])
+        #expect(rig.samples("vedette_probe_latency_quantile_seconds_count").allSatisfy { $0.hasSuffix(" 1") })
+        #expect(rig.samples("vedette_probe_latency_quantile_seconds_count").count == 1)
+        #expect(rig.samples("vedette_probe_latency_window_runs").first?.hasSuffix(" 0") == true)
+    }
+
     @Test func `secrets and control characters of a target are gone wherever they could show`() throws {
         let db = try name("postgres")
         let secret = "hunter2hunter2"

@@ -14,7 +14,6 @@ package struct StatusBoard: Sendable {
         case reloaded(Stack, replaced: Set<CheckID>)
     }
 
-    private var stack: Stack
     private var tracks: [ServiceTrack]
     private var indices: [ServiceName: Int]
     private var capabilities: CapabilityBook
@@ -22,7 +21,6 @@ package struct StatusBoard: Sendable {
 
     /// A board that knows nothing yet of `stack`.
     package init(_ stack: Stack, now: Instant) {
-        self.stack = stack
         tracks = stack.services.map { ServiceTrack($0, now: now) }
         indices = Self.indices(stack)
         capabilities = CapabilityBook(stack)
@@ -105,7 +103,6 @@ package struct StatusBoard: Sendable {
             track.reload(service, replaced: replaced, now: now)
             return track
         }
-        self.stack = stack
         indices = Self.indices(stack)
         capabilities = CapabilityBook(stack)
         let before = tracks.map { track in
