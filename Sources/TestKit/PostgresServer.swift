@@ -114,11 +114,24 @@ package final class PostgresServer: Sendable {
     /// Shuts it down fast (clients are told 57P01) and suspends until it is gone.
     package func stop() async {
         await process.terminate(with: SIGINT)
+        await waitForBackends()
     }
 
-    /// Kills the postmaster and suspends until it is gone; its backends notice and go too.
+    /// Kills the postmaster and suspends until it and its backends, which notice, are gone.
     package func kill() async {
         await process.terminate(with: SIGKILL)
+        await waitForBackends()
+    }
+
+    /// Backends are told by their working directory: they are in sessions of their own and soon nobody's children.
+    private func waitForBackends() async {
+        try? await Polling.until("no backend works in \(data)", by: .seconds(10)) {
+            let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+            return !processes.contains { name in
+                guard Int(name) != nil else { return false }
+                return (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(name)/cwd")) == data
+            }
+        }
     }
 
     /// Holds the postmaster still: connections that stand go on, new ones are accepted by the kernel and never answered.

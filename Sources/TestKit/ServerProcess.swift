@@ -100,10 +100,16 @@ package final class ServerProcess: Sendable {
     }
 
     /// Ends it with `signal` (and wakes it, should it be stopped), and suspends until it is gone.
+    ///
+    /// What does not end within 10 seconds is killed.
     @discardableResult
     package func terminate(with signal: Int32 = SIGKILL) async -> Exit {
         child.send(signal)
-        if signal != SIGKILL { child.send(SIGCONT) }
+        if signal != SIGKILL {
+            child.send(SIGCONT)
+            try? await Polling.until("\(executable) ends", by: .seconds(10)) { self.exit != nil }
+            child.send(SIGKILL)
+        }
         return await child.waitForExit()
     }
 

@@ -46,6 +46,10 @@ import Vocabulary
         ("postgres://h/d?sslmod=require", "unknown parameter `sslmod`"),
         ("postgres://[::1/d", "expected `]`"),
         ("postgres://::1/d", "[::1]"),
+        ("postgres://u:hunter2/x@h/d", "%2F"),
+        ("postgres://u:hunter2?x@h/d", "%3F"),
+        ("postgres://u:1:hunter2/y@h/d", "%2F"),
+        ("postgres://u@h/d#x", "%23"),
         ("postgres://h/d?target_session_attrs=leader", "target_session_attrs"),
     ]) func `a wrong URL says what is wrong and keeps its password`(text: String, part: String) {
         let error = #expect(throws: PostgresURLError.self) { try PostgresURL(text) }
@@ -66,6 +70,7 @@ import Vocabulary
     @Test(arguments: [
         ("localhost", PostgresOptions.SSLMode.prefer), ("127.0.0.1", .prefer), ("::1", .prefer), ("/run", .prefer),
         ("db", .verifyFull), ("10.0.0.1", .verifyFull),
+        ("127.example.com", .verifyFull), ("127.0.0.1.example.com", .verifyFull), ("127.0.0.256", .verifyFull),
     ]) func `TLS is verified except on this machine`(host: String, mode: PostgresOptions.SSLMode) {
         #expect(PostgresOptions(host: host).effectiveSSLMode == mode)
     }

@@ -23,7 +23,7 @@ import Vocabulary
         let server = try await PostgresShared.server()
         let run = await PostgresRun.once(.ready, server.options())
         let report = try run.outcome.get()
-        #expect(report.value("maxConnections") == .integer(27))
+        #expect(report.value("maxConnections") == .integer(97))
         #expect((report.sample("vedette_postgres_connections") ?? 0) >= 1)
         #expect(report.sample("vedette_postgres_in_recovery") == 0)
         #expect(report.value("encrypted") == .flag(false))
@@ -36,7 +36,7 @@ import Vocabulary
         let small = await PostgresRun.once(.ready, server.options { $0.connectionBudget = 5 })
         #expect(small.report?.value("maxConnections") == .integer(5))
         let large = await PostgresRun.once(.ready, server.options { $0.connectionBudget = 5000 })
-        #expect(large.report?.value("maxConnections") == .integer(27))
+        #expect(large.report?.value("maxConnections") == .integer(97))
     }
 
     @Test func `a name is resolved by the resolver and a dead one fails in dns`() async throws {

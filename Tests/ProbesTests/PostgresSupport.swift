@@ -14,7 +14,7 @@ enum PostgresShared {
     static func server() async throws -> PostgresServer {
         let task = task.withLock { task in
             // Unstructured, because the server outlives the test that asks first.
-            let known = task ?? Task { try await PostgresServer.start() }
+            let known = task ?? Task { try await PostgresServer.start(["max_connections": "100"]) }
             task = known
             return known
         }

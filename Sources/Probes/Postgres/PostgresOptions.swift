@@ -58,7 +58,9 @@ package struct PostgresOptions: Sendable, Hashable {
 
     /// Whether the bytes stay on this machine, as far as the host's spelling tells.
     package var isLocal: Bool {
-        isSocket || host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        if isSocket || host == "localhost" || host == "::1" { return true }
+        let bytes = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+        return bytes.count == 4 && bytes[0] == 127 && !bytes.contains(nil)
     }
 
     /// The mode in use: verified by default, and on this machine encrypted when the server can.

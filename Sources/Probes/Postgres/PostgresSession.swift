@@ -31,8 +31,10 @@ import Vocabulary
             do throws(PostgresError) {
                 return try await question(connection)
             } catch {
-                guard !connection.isOpen, !error.isCancelled else { throw error.failure(of: options, in: run.phase) }
-                forget()
+                // An answer that makes no sense is no reason to ask again, but one not to trust the connection.
+                let isLost = !connection.isOpen && !error.isCancelled
+                if isLost || error.sqlState == nil { forget() }
+                guard isLost else { throw error.failure(of: options, in: run.phase) }
             }
         }
         return try await askFresh(run, question)

@@ -35,7 +35,15 @@ private struct PostgresURLParser {
             ["postgres", "postgresql"].contains(text[..<schemeEnd.lowerBound].lowercased())
         else { throw PostgresURLError("expected postgres://user:password@host:5432/database") }
         var rest = text[schemeEnd.upperBound...]
-        if rest.contains("#") { throw PostgresURLError("a `#` has to be written as %23") }
+        // Nothing of the text may be quoted before this check: what looks like a port may be part of the password.
+        guard let end = rest.firstIndex(where: { "/?#".contains($0) }) else {
+            return try parseAuthority(rest)
+        }
+        guard !rest[end...].contains(where: { "#@".contains($0) }) else {
+            throw PostgresURLError(
+                "in the user and the password `/`, `?`, `#` are written as %2F, %3F, %23; elsewhere `@` as %40"
+            )
+        }
         var query: Substring = ""
         if let mark = rest.firstIndex(of: "?") {
             query = rest[rest.index(after: mark)...]
@@ -46,14 +54,20 @@ private struct PostgresURLParser {
             path = rest[rest.index(after: slash)...]
             rest = rest[..<slash]
         }
-        if let at = rest.lastIndex(of: "@") {
-            try parseUser(rest[..<at])
-            rest = rest[rest.index(after: at)...]
-        }
-        try parseHost(rest)
+        try parseAuthority(rest)
         if !path.isEmpty { try setDatabase(decoded(path, "the database")) }
         for parameter in query.split(separator: "&") { try parseParameter(parameter) }
         if !hasDatabase { options.database = options.user }
+    }
+
+    private mutating func parseAuthority(_ text: Substring) throws(PostgresURLError) {
+        var host = text
+        if let at = text.lastIndex(of: "@") {
+            try parseUser(text[..<at])
+            host = text[text.index(after: at)...]
+        }
+        try parseHost(host)
+        options.database = options.user
     }
 
     private mutating func parseUser(_ text: Substring) throws(PostgresURLError) {
@@ -74,7 +88,7 @@ private struct PostgresURLParser {
             if !rest.isEmpty { port = rest.dropFirst() }
         } else if let colon = text.lastIndex(of: ":") {
             guard text.firstIndex(of: ":") == colon else {
-                throw PostgresURLError("an IPv6 address has to be written as [\(text)]")
+                throw PostgresURLError("an IPv6 address is written in brackets: [::1]")
             }
             host = text[..<colon]
             port = text[text.index(after: colon)...]
