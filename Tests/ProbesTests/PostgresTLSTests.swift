@@ -3,6 +3,8 @@ import TestKit
 import Testing
 import Vocabulary
 
+@testable import Probing
+
 @Suite(.timeLimit(.minutes(1))) struct PostgresTLSTests {
     /// A server with a self-signed certificate for `localhost`, and the certificate's file.
     private func server() async throws -> (PostgresServer, certificate: String) {
@@ -74,6 +76,31 @@ import Vocabulary
             )
             #expect(run.failure?.reason == .auth)
             #expect(run.failure?.phase == .auth)
+        }
+        await server.kill()
+    }
+
+    @Test func `each phase of a login is timed, and TLS only where there is some`() async throws {
+        let (server, certificate) = try await server()
+        let phases: [(PostgresOptions.SSLMode, [Phase])] = [
+            (.disable, [.dns, .connect, .auth, .query]),
+            (.verifyFull, [.dns, .connect, .auth, .tls, .query]),
+        ]
+        for (mode, expected) in phases {
+            let options = server.options {
+                $0.host = "localhost"
+                $0.sslMode = mode
+                $0.rootCertificates = certificate
+            }
+            let time = SystemTime()
+            let check = CheckID(try #require(ServiceName("postgres")), .ready)
+            let run = ProbeRun(check: check, started: time.now, deadline: time.now + .seconds(20), time: time)
+            _ = try await PostgresReadyProbe(options, environment: .forTests).run(run)
+            let reading = run.read()
+            let timings = reading.phases
+            #expect(timings.map(\.phase) == expected)
+            #expect(timings.allSatisfy { $0.duration > .zero })
+            #expect(timings.reduce(.zero) { $0 + $1.duration } <= reading.latency)
         }
         await server.kill()
     }
