@@ -168,10 +168,15 @@ package final class ProbeEngine: Service {
 
     private func finished(_ run: Schedule.Run, _ context: ProbeRun, _ result: Result<Report, ProbeFailure>) {
         let now = environment.time.now
+        let failed =
+            switch result {
+            case .success: false
+            case .failure: true
+            }
         let (owner, actions) = state.withLock { state -> (ProbeOwner?, [Schedule.Action]) in
             let owner = state.inFlight.removeValue(forKey: run.id)?.owner
             var actions: [Schedule.Action] = []
-            state.take(state.schedule.handle(.finished(run.id), now: now), into: &actions)
+            state.take(state.schedule.handle(.finished(run.id, failed: failed), now: now), into: &actions)
             return (owner, actions)
         }
         for action in actions {

@@ -15,7 +15,7 @@ package struct Schedule: Sendable {
         case expired(Run.ID)
         case outlived(Run.ID)
         /// The run's task has ended, whatever came of it.
-        case finished(Run.ID)
+        case finished(Run.ID, failed: Bool)
         /// Nothing starts any more.
         case stopped
     }
@@ -69,8 +69,9 @@ package struct Schedule: Sendable {
         let plan: Plan
         let generation: Int
         var phase: Phase
-        /// The slot that the next `due` stands for.
+        /// The slot that the next `due` stands for; an earlier `due` is out of date.
         var slot: Instant
+        var lastRunFailed = false
     }
 
     private var entries: [CheckID: Entry] = [:]
@@ -90,7 +91,7 @@ package struct Schedule: Sendable {
         case .due(let id, let generation): due(id, generation, now: now)
         case .expired(let run): expired(run, now: now)
         case .outlived(let run): outlived(run)
-        case .finished(let run): finished(run, now: now)
+        case .finished(let run, let failed): finished(run, failed: failed, now: now)
         case .stopped: stop()
         }
     }
@@ -98,9 +99,9 @@ package struct Schedule: Sendable {
     // MARK: - Runs
 
     private mutating func due(_ id: CheckID, _ generation: Int, now: Instant) -> [Action] {
-        guard !isStopped, var entry = entries[id], entry.generation == generation, case .waiting = entry.phase else {
-            return []
-        }
+        guard !isStopped, var entry = entries[id], entry.generation == generation, entry.slot <= now,
+            case .waiting = entry.phase
+        else { return [] }
         let check = entry.plan.check
         var actions: [Action] = []
         // We ourselves may be later than a whole interval: the run stands for the latest slot, the others are missed.
@@ -123,6 +124,7 @@ package struct Schedule: Sendable {
     private mutating func expired(_ id: Run.ID, now: Instant) -> [Action] {
         guard let owner = owners[id], case .running(let run) = entries[owner]?.phase, run.id == id else { return [] }
         entries[owner]?.phase = .overdue(run, isCounted: false)
+        entries[owner]?.lastRunFailed = true
         return [.timeOut(run), .wake(.outlived(id), at: run.deadline + run.check.timeout)]
     }
 
@@ -140,20 +142,34 @@ package struct Schedule: Sendable {
         return [.overdue(owner, true)]
     }
 
-    private mutating func finished(_ id: Run.ID, now: Instant) -> [Action] {
+    private mutating func finished(_ id: Run.ID, failed: Bool, now: Instant) -> [Action] {
         if let orphan = orphans.removeValue(forKey: id) {
             if orphan.isCounted { overdueByKind[orphan.kind, default: 1] -= 1 }
             return []
         }
-        guard let owner = owners.removeValue(forKey: id), let entry = entries[owner] else { return [] }
+        guard let owner = owners.removeValue(forKey: id), var entry = entries[owner] else { return [] }
         switch entry.phase {
         case .waiting:
             return []
         case .running(let run):
+            let isBack = entry.lastRunFailed && !failed
+            entry.lastRunFailed = failed
             return (isStopped ? [] : [.accept(run)]) + wait(owner, entry, now: now)
+                + (isBack ? hurry(owner.service, now: now) : [])
         case .overdue(let run, let isCounted):
             if isCounted { overdueByKind[run.check.kind, default: 1] -= 1 }
             return (isCounted ? [.overdue(owner, false)] : []) + wait(owner, entry, now: now)
+        }
+    }
+
+    /// A service has come back: what last failed there is looked at now, not a deep check's minute later.
+    private mutating func hurry(_ service: ServiceName, now: Instant) -> [Action] {
+        guard !isStopped else { return [] }
+        return CheckLevel.allCases.compactMap { level in
+            let id = CheckID(service, level)
+            guard let entry = entries[id], entry.lastRunFailed, case .waiting = entry.phase else { return nil }
+            entries[id]?.slot = now
+            return .wake(.due(id, generation: entry.generation), at: now)
         }
     }
 

@@ -114,9 +114,28 @@ import Vocabulary
         let new = Schedule.Plan(check: old.check, fingerprint: "new")
         let actions = schedule.handle(.reloaded([new]), now: at)
         #expect(actions.contains(.abandon(run)))
-        #expect(schedule.handle(.finished(run.id), now: at).isEmpty)
+        #expect(schedule.handle(.finished(run.id, failed: false), now: at).isEmpty)
         #expect(schedule.handle(.expired(run.id), now: run.deadline).isEmpty)
         #expect(schedule.handle(due, now: at).isEmpty)
+    }
+
+    @Test func `what failed is run again as soon as another check of the service succeeds`() throws {
+        var drive = ScheduleDrive()
+        let back = drive.start + .seconds(70)
+        drive.fails = { _, now in now < back }
+        let live = try makeCheck("redis", .live, interval: .seconds(5))
+        let deep = try makeCheck("redis", .deep, interval: .seconds(600))
+        let other = try makeCheck("qdrant", .deep, interval: .seconds(600))
+        drive.reload([live, deep, other])
+        drive.runFor(.seconds(80))
+        let first = try #require(drive.runs.first { $0.check.id == live.id && $0.slot >= back })
+        let deepRuns = drive.runs.filter { $0.check.id == deep.id }.map(\.slot)
+        #expect(deepRuns.last == first.slot + .milliseconds(1))
+        #expect(drive.runs.filter { $0.check.id == other.id && $0.slot >= back }.isEmpty)
+        drive.runFor(.seconds(1300))
+        let later = drive.runs.filter { $0.check.id == deep.id && $0.slot > back + .seconds(60) }.map(\.slot)
+        #expect((1...2).contains(later.count))
+        #expect(drive.missed == 0)
     }
 
     @Test func `nothing starts and nothing is recorded after the stop`() throws {
@@ -177,6 +196,7 @@ struct ScheduleDrive {
     private var inFlight: Set<CheckID> = []
     let start: Instant
     var duration: (Schedule.Run) -> Duration = { _ in .milliseconds(1) }
+    var fails: (Schedule.Run, Instant) -> Bool = { _, _ in false }
     /// The probes honour their cancellation.
     var endsAtTimeout = false
     private(set) var runs: [Schedule.Run] = []
@@ -212,13 +232,13 @@ struct ScheduleDrive {
             case .start(let run):
                 runs.append(run)
                 mostInFlight = max(mostInFlight, 1)
-                simulator.schedule(.finished(run.id), at: now + duration(run))
+                simulator.schedule(.finished(run.id, failed: fails(run, now)), at: now + duration(run))
             case .accept(let run): accepted.append(run)
             case .abandon(let run): abandoned.append(run)
             case .refuse(let run): refused.append(run)
             case .timeOut(let run):
                 timeOuts.append((run, now))
-                if endsAtTimeout { simulator.schedule(.finished(run.id), at: now) }
+                if endsAtTimeout { simulator.schedule(.finished(run.id, failed: true), at: now) }
             case .missed(_, let slots): missed += slots
             case .overdue(_, let isOverdue): overdue.append(isOverdue)
             }
