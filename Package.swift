@@ -186,7 +186,14 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
             .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
         ]
     ),
-    ("Probes", [.product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl")]),
+    (
+        "Probes",
+        [
+            "Probing",
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ]
+    ),
     ("Exposition", [.product(name: "CoreMetrics", package: "swift-metrics")]),
     ("Recording", ["Exposition", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]),
     ("Settings", [.product(name: "Configuration", package: "swift-configuration")]),

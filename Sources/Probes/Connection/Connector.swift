@@ -31,10 +31,14 @@ package struct Connector: Sendable {
         )
     }
 
-    /// Connects to `endpoint`; the channel is ready for the first byte of the protocol.
+    /// Connects to `endpoint`.
     ///
-    /// - Parameter configure: adds the protocol's handlers, behind those for TLS; called on the event loop once for each
-    ///   address that is tried.
+    /// - Parameters:
+    ///   - endpoint: where to, and whether to encrypt.
+    ///   - run: the stopwatch; nil for a client without one.
+    ///   - configure: adds the protocol's handlers, behind those for TLS; called on the event loop once for each address
+    ///     that is tried.
+    /// - Returns: The channel, ready for the first byte of the protocol.
     /// - Throws: ``ProbeFailure`` with reason `dns`, `connect_refused`, `connect_timeout`, `tls` or `internal`.
     func connect(
         to endpoint: Endpoint,
