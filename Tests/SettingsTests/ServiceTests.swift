@@ -96,7 +96,7 @@ import Vocabulary
             ]
         )
         #expect(request.expect.statuses == [200...200, 200...299, 301...308])
-        #expect(request.expect.contains == "ok")
+        #expect(request.expect.contains == ["ok"])
         #expect(
             request.expect.json == [
                 .init(path: ["status"], value: .text("ok")), .init(path: ["services", "db"], value: .text("5")),
@@ -112,7 +112,7 @@ import Vocabulary
         #expect(request.url.requestTarget == "/health?x=1")
         #expect(request.method == "GET")
         #expect(request.headers == [.init(name: "Authorization", value: "Bearer opaque-token")])
-        #expect(request.expect == HTTPExpectation())
+        #expect(request.expect == HTTPExpectationSettings())
     }
 
     @Test(arguments: [
@@ -175,13 +175,40 @@ import Vocabulary
         #expect(try await redis("{ kind: redis, url: 'unix:///run/redis.sock' }").url.socketPath == "/run/redis.sock")
     }
 
+    @Test func `a pooler, a role and a password may stand in parameters`() async throws {
+        let options = try await postgres(
+            "{ kind: postgres, url: 'postgres://db/?user=me&password=pw%2012&dbname=app&port=6432&pgbouncer=true"
+                + "&target_session_attrs=read-write' }"
+        )
+        #expect(options.address == "postgres://db:6432/app")
+        #expect([options.user, options.password] == ["me", "pw 12"])
+        #expect(options.isPooled)
+        #expect(options.serverRole == .primary)
+    }
+
+    @Test func `a TCP check may ask and listen, a Redis check may write`() async throws {
+        let check = try await service(
+            "{ kind: tcp, url: 'tls://h:1', checks: { live: { send: hello, expect: { contains: world } } } }"
+        ).checks.first
+        guard case .tcp(let options) = check?.probe else { throw SettingsFailure([]) }
+        #expect([options.send, options.expect] == ["hello", "world"])
+        #expect(options.url.scheme == .tls)
+        #expect(try await redis("{ kind: redis, host: h, canary: true }").writesCanary)
+        #expect(try await !redis("{ kind: redis, host: h }").writesCanary)
+    }
+
+    @Test func `a model server that says 503 is starting`() async throws {
+        #expect(try await request("{ kind: splade, url: 'http://h' }").expect.startingStatuses == [503])
+        #expect(try await request("{ kind: reranker, url: 'http://h' }").expect.startingStatuses == [])
+    }
+
     @Test func `doubtful settings are warnings`() async throws {
         let settings = try await load(
             """
             services:
               a: { kind: postgres, url: "postgresql+psycopg://a/app?schema=public&sslmode=require" }
-              b: { kind: http, url: "http://b", tls: { verify: true } }
-              c: { kind: http, url: "https://c", tls: { verify: false } }
+              b: { kind: http, url: "http://b", tls: { verify: full } }
+              c: { kind: http, url: "https://c", tls: { verify: none } }
             """
         )
         #expect(

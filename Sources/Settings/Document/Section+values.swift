@@ -63,6 +63,12 @@ extension Section {
         }.map(\.text)
     }
 
+    /// A list of texts; one alone needs no list.
+    func textOrTexts(_ key: String) -> [String] {
+        if case .sequence? = node(key) { return texts(key) }
+        return text(key).map { [$0] } ?? []
+    }
+
     /// A secret given as itself under `key` or as a file under `key_file`.
     func secret(_ key: String) -> (text: String, position: Position)? {
         let fileKey = "\(key)_file"

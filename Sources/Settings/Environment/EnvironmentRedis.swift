@@ -16,6 +16,7 @@ struct EnvironmentRedis {
             username: place.user,
             password: place.password ?? password,
             database: place.database ?? 0,
+            writesCanary: false,
             tls: TLSSettings()
         )
         return ServiceShape(address: place.description) { _, _ in .redis(options) }

@@ -24,6 +24,8 @@ package struct PostgresProbeOptions: Sendable, Equatable {
     package var authorityFile: String?
     package var applicationName = "vedette"
     package var serverRole = ServerRole.any
+    /// Behind PgBouncer, which refuses startup options such as a statement timeout.
+    package var isPooled = false
     /// The application's budget of connections; nil means the server's limit.
     package var maxConnections: Int?
     package var extensions: [String] = []

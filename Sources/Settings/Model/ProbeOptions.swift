@@ -22,17 +22,19 @@ package struct HTTPProbeOptions: Sendable, Equatable {
     package let method: String
     package let headers: [Header]
     package let body: String?
-    package let expect: HTTPExpectation
+    package let expect: HTTPExpectationSettings
     package let tls: TLSSettings
 }
 
 /// What an HTTP answer has to be; everything that is given has to hold.
-package struct HTTPExpectation: Sendable, Equatable {
+package struct HTTPExpectationSettings: Sendable, Equatable {
     /// Default 200–299.
     package var statuses: [ClosedRange<Int>] = [200...299]
     package var json: [JSONExpectation] = []
-    /// A text that the body has to contain.
-    package var contains: String?
+    /// Texts that the body has to contain.
+    package var contains: [String] = []
+    /// Statuses that mean "not ready yet"; the kind says so, not the file.
+    package var startingStatuses: Set<Int> = []
 
     package init() {}
 }
@@ -55,6 +57,10 @@ package struct JSONExpectation: Sendable, Equatable {
 package struct TCPProbeOptions: Sendable, Equatable {
     package let url: ServiceURL
     package let tls: TLSSettings
+    /// Sent once connected; nil sends nothing.
+    package let send: String?
+    /// Has to occur in what the service says; nil ends the run once connected.
+    package let expect: String?
 }
 
 /// A Redis server and who asks it.
@@ -64,6 +70,8 @@ package struct RedisProbeOptions: Sendable, Equatable {
     package let username: String?
     package let password: String?
     package let database: Int
+    /// Whether the deep check writes and reads a key of its own.
+    package let writesCanary: Bool
     package let tls: TLSSettings
 }
 
@@ -71,8 +79,17 @@ package struct RedisProbeOptions: Sendable, Equatable {
 ///
 /// Paths are absolute or relative to the working directory; each was readable when the settings were read.
 package struct TLSSettings: Sendable, Equatable {
-    /// False accepts every certificate.
-    package var isVerified = true
+    /// What of the server's certificate has to be right.
+    package enum Verification: String, Sendable, CaseIterable {
+        /// Signed by a trusted authority, in its time, and made out to the host.
+        case full
+        /// As `full`, but whoever the certificate names will do.
+        case noHostname = "no_hostname"
+        /// Nothing: encrypted, and that is all.
+        case none
+    }
+
+    package var verification = Verification.full
     /// Certificates to trust instead of the system's, PEM.
     package var authorityFile: String?
     /// Our own certificate and key, PEM; both or none.

@@ -34,6 +34,17 @@ package enum ServiceKind: String, Sendable, CaseIterable, CustomStringConvertibl
         }
     }
 
+    /// Statuses by which a server of this kind says that it is still starting.
+    ///
+    /// SPLADE and other model servers answer 503 while the model loads, Qdrant's `/readyz` while shards load. The reranker's
+    /// 503 means that its model failed.
+    var startingStatuses: Set<Int> {
+        switch self {
+        case .qdrant, .splade, .embedding: [503]
+        case .http, .tcp, .redis, .postgres, .crawl4ai, .reranker, .llm: []
+        }
+    }
+
     /// How often a check runs and how long a run may take, unless the settings say otherwise.
     package func timing(_ level: CheckLevel) -> (interval: Duration, timeout: Duration) {
         switch (self, level) {

@@ -40,7 +40,7 @@ struct CheckReader {
     private func sections(_ service: Section) -> [CheckLevel: Section] {
         let all = CheckLevel.allCases.map(\.rawValue)
         guard let checks = service.section("checks", keys: all) else { return [:] }
-        let keys = Self.commonKeys + (kind == .http ? HTTPRequestReader.keys : [])
+        let keys = Self.commonKeys + Self.keys(kind)
         var sections: [CheckLevel: Section] = [:]
         for level in CheckLevel.allCases {
             guard let node = checks.node(level.rawValue) else { continue }
@@ -52,6 +52,15 @@ struct CheckReader {
             sections[level] = Section(node, "check `\(level)`", keys: keys, reading)
         }
         return sections
+    }
+
+    /// The keys that only checks of this kind have.
+    private static func keys(_ kind: ServiceKind) -> [String] {
+        switch kind {
+        case .http: HTTPRequestReader.keys
+        case .tcp: TCPServiceReader.checkKeys
+        case .redis, .postgres, .qdrant, .crawl4ai, .splade, .reranker, .embedding, .llm: []
+        }
     }
 
     private func timing(_ level: CheckLevel, _ section: Section?) -> (interval: Duration, timeout: Duration)? {

@@ -84,12 +84,12 @@ struct HTTPRequestReader {
         reading.keepSecret(value.split(separator: " ", maxSplits: 1).last.map(String.init) ?? "")
     }
 
-    private func expectation() -> HTTPExpectation {
-        var expectation = HTTPExpectation()
+    private func expectation() -> HTTPExpectationSettings {
+        var expectation = HTTPExpectationSettings()
         guard let section = section.section("expect", keys: ["status", "json", "contains"]) else { return expectation }
         if let statuses = section.statuses("status") { expectation.statuses = statuses }
         if let json = section.node("json") { expectation.json = JSONExpectationReader(reading: reading).read(json) }
-        expectation.contains = section.text("contains")
+        expectation.contains = section.textOrTexts("contains")
         return expectation
     }
 }

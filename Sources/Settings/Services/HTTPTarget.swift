@@ -50,14 +50,17 @@ struct HTTPTarget {
 
     /// What a check asks when nothing about the request is configured.
     func options(_ level: CheckLevel, _ reading: Reading) -> ProbeOptions? {
-        target(level).map {
+        var expect = HTTPExpectationSettings()
+        expect.startingStatuses = kind.startingStatuses
+        let expected = expect
+        return target(level).map {
             .http(
                 HTTPProbeOptions(
                     url: $0,
                     method: "GET",
                     headers: credentials(reading),
                     body: nil,
-                    expect: HTTPExpectation(),
+                    expect: expected,
                     tls: tls
                 )
             )

@@ -11,6 +11,7 @@ struct PostgresServiceReader {
         let password = section.secret("password")
         let mode = section.word("sslmode", PostgresProbeOptions.SSLMode.self)
         let role = section.word("server_role", PostgresProbeOptions.ServerRole.self)
+        let isPooled = section.flag("pgbouncer")
         let budget = section.integer("max_connections", in: 1...262_143)
         let application = section.text("application_name")
         let authority = section.section("tls", keys: ["ca_file"])?.file("ca_file")
@@ -29,7 +30,8 @@ struct PostgresServiceReader {
             reading.fail("`sslmode` and the URL's `sslmode` differ", at: section.valuePosition("sslmode"))
         }
         var options = PostgresTarget.options(url, mode: mode ?? PostgresTarget.defaultMode(url.host))
-        options.serverRole = role ?? .any
+        options.serverRole = role ?? options.serverRole
+        options.isPooled = isPooled ?? options.isPooled
         options.maxConnections = budget
         options.applicationName = application ?? options.applicationName
         options.authorityFile = authority ?? options.authorityFile

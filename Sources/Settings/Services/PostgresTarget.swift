@@ -20,7 +20,9 @@ enum PostgresTarget {
             password: url.password,
             sslMode: url.sslMode ?? mode,
             authorityFile: url.authorityFile,
-            applicationName: url.applicationName ?? "vedette"
+            applicationName: url.applicationName ?? "vedette",
+            serverRole: url.serverRole,
+            isPooled: url.isPooled
         )
     }
 

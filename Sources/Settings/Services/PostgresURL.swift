@@ -19,6 +19,8 @@ struct PostgresURL: Hashable {
     var sslMode: PostgresProbeOptions.SSLMode?
     var authorityFile: String?
     var applicationName: String?
+    var serverRole = PostgresProbeOptions.ServerRole.any
+    var isPooled = false
     /// The password in the forms in which it may appear.
     var secrets: Set<String> = []
     /// What was dropped: `+asyncpg`, `connection_limit`.
@@ -80,25 +82,51 @@ struct PostgresURL: Hashable {
 
     private mutating func take(_ name: String, _ value: String) throws(Failure) {
         switch name {
-        case "sslmode", "ssl":
-            let words = PostgresProbeOptions.SSLMode.allCases.map(\.rawValue)
-            let word = name == "ssl" && FlagText.parse(value) == true ? "require" : value
-            guard let mode = PostgresProbeOptions.SSLMode(rawValue: word) else {
-                if name == "ssl", FlagText.parse(value) == false { return sslMode = .disable }
-                throw Failure(message: "expected \(WordText.expected(words)) for `\(name)`")
-            }
-            sslMode = mode
-        case "sslrootcert":
-            if value != "system" { authorityFile = value }
-        case "application_name":
-            applicationName = value
+        case "sslmode", "ssl": sslMode = try Self.mode(name, value)
+        case "sslrootcert": authorityFile = value == "system" ? nil : value
+        case "application_name": applicationName = value
+        case "target_session_attrs": serverRole = try Self.role(value)
         case "host":
             guard value.hasPrefix("/") else {
                 throw Failure(message: "expected the absolute path of a socket's directory for `host`")
             }
             host = value
+        case "port":
+            guard let number = IntegerText.parse(value), (1...65535).contains(number) else {
+                throw Failure(message: "expected a port from 1 to 65535 for `port`")
+            }
+            port = number
+        case "user": user = value
+        case "password":
+            password = value
+            secrets.formUnion([value, PercentEncoding.encode(value)])
+        case "dbname": database = value
+        case "pgbouncer":
+            isPooled = FlagText.parse(value) ?? false
+            ignored.append(name)
         default:
             ignored.append(name)
+        }
+    }
+
+    /// Also what node-postgres, asyncpg and JDBC write as `ssl=…`.
+    private static func mode(_ name: String, _ value: String) throws(Failure) -> PostgresProbeOptions.SSLMode {
+        if let mode = PostgresProbeOptions.SSLMode(rawValue: value) { return mode }
+        switch value {
+        case "true", "1", "no-verify": return .require
+        case "false", "0": return .disable
+        default:
+            let words = PostgresProbeOptions.SSLMode.allCases.map(\.rawValue)
+            throw Failure(message: "expected \(WordText.expected(words)) for `\(name)`")
+        }
+    }
+
+    private static func role(_ value: String) throws(Failure) -> PostgresProbeOptions.ServerRole {
+        switch value {
+        case "any", "prefer-standby": .any
+        case "primary", "read-write": .primary
+        case "standby", "read-only": .standby
+        default: throw Failure(message: "expected `any`, `primary` or `standby` for `target_session_attrs`")
         }
     }
 }

@@ -11,6 +11,7 @@ struct RedisServiceReader {
         let username = section.text("username")
         let password = section.secret("password")?.text
         let database = section.integer("database", in: 0...65535)
+        let canary = section.flag("canary") ?? false
         let tls = section.tls(encrypted: url?.scheme.isEncrypted ?? true)
         guard let url else { return nil }
         if let own = url.database, let database, own != database {
@@ -24,6 +25,7 @@ struct RedisServiceReader {
             username: username ?? url.user,
             password: password ?? url.password,
             database: database ?? url.database ?? 0,
+            writesCanary: canary,
             tls: tls
         )
         return ServiceShape(address: url.description) { _, _ in .redis(options) }

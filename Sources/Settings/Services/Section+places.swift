@@ -55,20 +55,21 @@ extension Section {
     /// The section `tls`.
     func tls(encrypted: Bool) -> TLSSettings {
         var tls = TLSSettings()
-        let keys = ["verify", "ca_file", "cert_file", "key_file", "server_name"]
+        let keys = ["verify", "ca_file", "certificate_file", "key_file", "server_name"]
         guard let section = section("tls", keys: keys) else { return tls }
-        tls.isVerified = section.flag("verify") ?? true
+        tls.verification = section.word("verify", TLSSettings.Verification.self) ?? .full
         tls.authorityFile = section.file("ca_file")
-        tls.certificateFile = section.file("cert_file")
+        tls.certificateFile = section.file("certificate_file")
         tls.keyFile = section.file("key_file")
         tls.serverName = section.text("server_name")
-        if section.has("cert_file") != section.has("key_file") {
-            reading.fail("`cert_file` and `key_file` go together", at: section.position)
+        if section.has("certificate_file") != section.has("key_file") {
+            reading.fail("`certificate_file` and `key_file` go together", at: section.position)
         }
         if !encrypted {
             reading.warn("`tls` has no effect: the URL's scheme does not encrypt", at: keyPosition("tls"))
-        } else if !tls.isVerified {
-            reading.warn("certificates are not verified", at: section.keyPosition("verify"))
+        } else if tls.verification != .full {
+            let missing = tls.verification == .none ? "certificates are" : "the host's name is"
+            reading.warn("\(missing) not verified", at: section.keyPosition("verify"))
         }
         return tls
     }

@@ -106,11 +106,11 @@ struct ServiceReader {
         case .tcp:
             return ["url", "tls"]
         case .redis:
-            return place + ["host", "port", "database", "username", "password", "password_file"]
+            return place + ["host", "port", "database", "username", "password", "password_file", "canary"]
         case .postgres:
             return place + [
                 "host", "port", "database", "user", "password", "password_file", "sslmode", "application_name",
-                "server_role", "max_connections", "expect",
+                "server_role", "pgbouncer", "max_connections", "expect",
             ]
         case .qdrant:
             return place + ["api_key", "api_key_file", "collections", "collection_prefix"]

@@ -1,0 +1,29 @@
+import Testing
+
+@testable import Settings
+
+/// `docs/settings.md` is the reference: what the reader knows has to stand there.
+@Suite struct ReferenceTests {
+    private let reference: String
+
+    init() throws {
+        reference = try Scratch.read("\(packageRoot)/docs/settings.md")
+    }
+
+    @Test(arguments: ProcessKey.allCases) func `every process setting is documented`(key: ProcessKey) {
+        let row = "| `\(key.rawValue)` | `--\(key.flag)` `\(key.variable)` |"
+        #expect(reference.contains(row))
+        if let text = key.defaultText { #expect(reference.contains("\(row) `\(text)` |")) }
+    }
+
+    @Test(arguments: ServiceKind.allCases) func `every key of every kind is documented`(kind: ServiceKind) {
+        #expect(reference.contains("`\(kind)`"))
+        for key in ServiceReader.keys(kind) where !key.hasSuffix("_file") {
+            #expect(["`\(key)`", "`\(key):"].contains { reference.contains($0) }, "\(key)")
+        }
+    }
+
+    @Test(arguments: EnvironmentStack.addresses) func `every variable with an address is documented`(name: String) {
+        #expect(reference.contains("`\(name)`"))
+    }
+}
