@@ -43,7 +43,7 @@ package struct SettingsLoader: Sendable {
         let path = file ?? defaultFile.flatMap { BoundedFile.exists($0) ? $0 : nil }
         let reading = Reading(environment: environment, file: path)
         let parts = path.map { Self.readFile($0, reading) } ?? Self.readEnvironment(reading)
-        let layers = await ProcessLayers(
+        let layers = ProcessLayers(
             flags: flags,
             documents: DocumentedProcessVariables(reading).values,
             secretsDirectory: secretsDirectory,

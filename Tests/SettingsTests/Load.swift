@@ -29,6 +29,12 @@ final class Scratch {
         files.append(name)
     }
 
+    func link(_ target: String, as name: String) throws {
+        let status = unsafe symlink(target, "\(path)/\(name)")
+        try #require(status == 0)
+        files.append(name)
+    }
+
     /// The text of a file.
     static func read(_ path: String) throws -> String {
         let file = unsafe try #require(fopen(path, "r"))

@@ -39,6 +39,25 @@ import Vocabulary
         #expect(try await port() == 9911)
     }
 
+    @Test func `secret files may be links, and others in their directory are none of our business`() async throws {
+        let scratch = try Scratch(["vedette.yaml": "services: {}", "data": "debug\n"])
+        try scratch.link("data", as: "vedette-log-level")
+        try scratch.link("nowhere", as: "somebody-elses")
+        func load(_ directory: String) async throws -> Settings {
+            try await SettingsLoader(
+                file: "\(scratch.path)/vedette.yaml",
+                environment: [:],
+                secretsDirectory: directory
+            ).load()
+        }
+        let settings = try await load(scratch.path)
+        #expect(settings.log.level == .debug)
+        #expect(settings.secrets == [])
+        #expect(settings.watchedFiles.last == "\(scratch.path)/vedette-log-level")
+        #expect(try await load("\(scratch.path)/missing").log.level == .info)
+        await #expect(throws: SettingsFailure.self) { try await load("\(scratch.path)/data") }
+    }
+
     @Test func `a documented variable beats the settings, and our own beats it`() async throws {
         #expect(try await settings().log.level == .error)
         #expect(try await settings(documented: ["LOG_LEVEL": "DEBUG"]).log.level == .debug)

@@ -125,6 +125,13 @@ extension Reading {
 
     /// The secret in a file, without the line ends behind it; the file is watched from now on.
     func readSecret(_ path: String) -> Result<String, BoundedFile.Failure> {
+        let result = readText(path)
+        if case .success(let text) = result { keepSecret(text) }
+        return result
+    }
+
+    /// The same for what is no secret.
+    func readText(_ path: String) -> Result<String, BoundedFile.Failure> {
         watch(path)
         do throws(BoundedFile.Failure) {
             let bytes = try BoundedFile.read(path, atMost: Self.longestSecret)
@@ -132,9 +139,7 @@ extension Reading {
                 return .failure(.init(message: "not UTF-8"))
             }
             while let last = text.last, last.isNewline { text.removeLast() }
-            guard !text.isEmpty else { return .failure(.init(message: "empty")) }
-            keepSecret(text)
-            return .success(text)
+            return text.isEmpty ? .failure(.init(message: "empty")) : .success(text)
         } catch {
             return .failure(error)
         }

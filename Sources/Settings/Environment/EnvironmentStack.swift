@@ -25,7 +25,9 @@ struct EnvironmentStack {
         addHTTP("embedding", .embedding, role: .required)
         addModel()
         if let key = variables.secret("API_KEY") { keys.append(.init(name: "API_KEY", secret: key, scope: .write)) }
-        if variables.secret("ALERT_WEBHOOK_URL") != nil {
+        if let webhook = variables.secret("ALERT_WEBHOOK_URL") {
+            // The path alone gives it away too.
+            if let url = try? ServiceURL(parsing: webhook) { reading.keepSecret(url.path) }
             variables.warn("ALERT_WEBHOOK_URL", "kept, but alerting is not part of this version yet")
         }
     }

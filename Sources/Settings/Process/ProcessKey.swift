@@ -40,7 +40,7 @@ package enum ProcessKey: String, Sendable, CaseIterable {
     }
 
     /// The file in the directory of secrets: `vedette-http-port`.
-    package var secretFile: String { components.joined(separator: "-") }
+    package var secretFile: String { "vedette-\(flag)" }
 
     /// What it is for, for `vedette run --help`.
     package var help: String {

@@ -30,7 +30,7 @@ struct ProcessLayers {
         secretsDirectory: String?,
         file: [ProcessKey: FileValue],
         reading: Reading
-    ) async {
+    ) {
         Self.checkNames(flags, reading)
         let variables = Self.variables(reading)
         var layers = [
@@ -40,8 +40,13 @@ struct ProcessLayers {
                 .variable(documents[$0]?.variable ?? $0.variable)
             },
         ]
-        if let secretsDirectory, let provider = await Self.secrets(secretsDirectory, reading) {
-            layers.append(Layer(provider: provider) { .file("\(secretsDirectory)/\($0.secretFile)") })
+        if let secretsDirectory {
+            let secrets = Self.secrets(secretsDirectory, reading)
+            layers.append(
+                Layer(provider: Self.memory("secret files") { secrets[$0] }) {
+                    .file("\(secretsDirectory)/\($0.secretFile)")
+                }
+            )
         }
         layers.append(
             Layer(provider: Self.memory("settings file") { file[$0]?.text }) { key in
@@ -102,23 +107,27 @@ struct ProcessLayers {
         return InMemoryProvider(name: name, values: values)
     }
 
-    /// The directory of secrets, or nil when it cannot be read, which is reported.
-    private static func secrets(_ path: String, _ reading: Reading) async -> DirectoryFilesProvider? {
-        // `as:` makes the reader build the path type of swift-system, which this target does not import.
-        let reader = ConfigReader(
-            provider: InMemoryProvider(values: [
-                AbsoluteConfigKey(["path"], context: [:]): .init(.string(path), isSecret: false)
-            ])
-        )
-        do {
-            return try await DirectoryFilesProvider(
-                directoryPath: reader.requiredString(forKey: "path"),
-                allowMissing: true
-            )
-        } catch {
-            reading.report(.error, "cannot read the directory of secrets", at: .file(path))
-            return nil
+    /// The values of the files in the directory of secrets that are ours.
+    ///
+    /// Not by swift-configuration's `DirectoryFilesProvider` (1.4.0): it skips symbolic links, which is all that Kubernetes
+    /// puts into the directory of a secret, and fails when it cannot read a file that is somebody else's.
+    private static func secrets(_ directory: String, _ reading: Reading) -> [ProcessKey: String] {
+        guard BoundedFile.exists(directory) else { return [:] }
+        guard BoundedFile.exists("\(directory)/.") else {
+            reading.report(.error, "the directory of secrets is not a directory", at: .file(directory))
+            return [:]
         }
+        var values: [ProcessKey: String] = [:]
+        for key in ProcessKey.allCases {
+            let path = "\(directory)/\(key.secretFile)"
+            guard BoundedFile.exists(path) else { continue }
+            switch reading.readText(path) {
+            case .success(let text): values[key] = text
+            case .failure(let failure):
+                reading.report(.error, "cannot read the file: \(failure.message)", at: .file(path))
+            }
+        }
+        return values
     }
 
     /// Our own variables that say something.
