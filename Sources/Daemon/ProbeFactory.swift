@@ -24,7 +24,7 @@ package struct ProbeFactory: Sendable {
                         interval: check.interval,
                         timeout: check.timeout
                     ),
-                    fingerprint: "\(service.kind) \(check.probe)",
+                    fingerprint: "\(service.kind) \(check.probe.fingerprint)",
                     makeProbe: { make(check) }
                 )
             }
@@ -36,7 +36,14 @@ package struct ProbeFactory: Sendable {
         case .http(let options):
             HTTPProbe(Self.http(options, keepsConnection: check.level == .live), connector: connector)
         case .tcp(let options):
-            TCPProbe(.init(Endpoint(options.url, tls: Self.tls(options.tls))), connector: connector)
+            TCPProbe(
+                .init(
+                    Endpoint(options.url, tls: Self.tls(options.tls)),
+                    send: options.send,
+                    expect: options.expect
+                ),
+                connector: connector
+            )
         case .redis(let options):
             RedisProbe(
                 .init(
@@ -46,7 +53,8 @@ package struct ProbeFactory: Sendable {
                         password: options.password,
                         tls: Self.tls(options.tls)
                     ),
-                    level: check.level
+                    level: check.level,
+                    writesCanary: options.writesCanary
                 ),
                 connector: connector
             )
@@ -64,10 +72,11 @@ package struct ProbeFactory: Sendable {
                 body: options.body,
                 tls: tls(options.tls)
             ),
-            expecting: Probes.HTTPExpectation(
+            expecting: HTTPExpectation(
                 statuses: HTTPStatusSet(options.expect.statuses),
                 json: options.expect.json.map { JSONAssertion($0.path.joined(separator: "."), json($0.value)) },
-                contains: options.expect.contains.map { [$0] } ?? []
+                contains: options.expect.contains,
+                startingStatuses: options.expect.startingStatuses
             ),
             keepsConnection: keepsConnection
         )
@@ -84,7 +93,7 @@ package struct ProbeFactory: Sendable {
 
     private static func tls(_ settings: TLSSettings) -> TLSOptions {
         TLSOptions(
-            verification: settings.isVerified ? .full : .none,
+            verification: TLSOptions.Verification(rawValue: settings.verification.rawValue) ?? .full,
             caFile: settings.authorityFile,
             certificateFile: settings.certificateFile,
             keyFile: settings.keyFile,
@@ -105,6 +114,7 @@ package struct ProbeFactory: Sendable {
         options.applicationName = settings.applicationName
         options.role = PostgresOptions.Role(rawValue: settings.serverRole.rawValue) ?? .any
         options.connectionBudget = settings.maxConnections
+        if settings.isPooled { options.statementTimeout = nil }
         options.expected = PostgresExpectations(
             extensions: settings.extensions,
             tables: settings.tables,

@@ -76,7 +76,7 @@ package struct SettingsLoader: Sendable {
             services: parts.services,
             capabilities: parts.capabilities,
             ready: parts.ready,
-            secrets: reading.secrets.sorted(),
+            secrets: reading.hiddenSecrets.sorted(),
             watchedFiles: reading.watchedFiles,
             warnings: verdict.warnings
         )

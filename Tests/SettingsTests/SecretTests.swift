@@ -46,6 +46,19 @@ import Testing
         #expect(lines.allSatisfy { !$0.contains("hunter2") }, "\(lines.joined(separator: "\n"))")
     }
 
+    @Test func `a password that is a public word too is not hidden`() async throws {
+        let settings = try await load(
+            """
+            services:
+              db: { kind: postgres, url: "postgres://postgres:postgres@db/app" }
+              cache: { kind: redis, host: cache, password: cache }
+              lab: { kind: postgres, host: lab, user: someone, password: someone }
+              other: { kind: redis, host: r, password: distinct }
+            """
+        )
+        #expect(settings.secrets == ["distinct"])
+    }
+
     @Test(arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")])
     func `Base64 is RFC 4648's`(text: String, encoded: String) {
         #expect(PercentEncoding.base64(text) == encoded)

@@ -202,6 +202,24 @@ import Vocabulary
         #expect(try await request("{ kind: reranker, url: 'http://h' }").expect.startingStatuses == [])
     }
 
+    @Test func `a change of any option changes the fingerprint`() async throws {
+        let services = [
+            "{ kind: http, url: 'http://h/?a=1' }", "{ kind: http, url: 'http://h/?a=2' }",
+            "{ kind: http, url: 'http://h/?a=1', bearer_token: one-token }",
+            "{ kind: http, url: 'http://h/?a=1', bearer_token: two-token }",
+            "{ kind: redis, host: h, password: one-pass }", "{ kind: redis, host: h, password: two-pass }",
+            "{ kind: redis, url: 'redis://h/1', password: one-pass }",
+            "{ kind: postgres, url: 'postgres://u:one-pass@h/d' }",
+            "{ kind: postgres, url: 'postgres://u:two-pass@h/d' }",
+            "{ kind: tcp, url: 'tcp://h:1' }", "{ kind: tcp, url: 'tcp://h:2' }",
+        ]
+        var fingerprints: Set<String> = []
+        for yaml in services {
+            fingerprints.insert(try #require(try await service(yaml).checks.first).probe.fingerprint)
+        }
+        #expect(fingerprints.count == services.count)
+    }
+
     @Test func `doubtful settings are warnings`() async throws {
         let settings = try await load(
             """

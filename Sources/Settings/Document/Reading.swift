@@ -8,7 +8,8 @@ final class Reading {
     /// The settings file's path as given; nil without one.
     let file: String?
     private(set) var problems: [SettingsProblem] = []
-    private(set) var secrets: Set<String> = []
+    private var secrets: Set<String> = []
+    private var publicWords: Set<String> = Set(ServiceKind.allCases.map(\.rawValue)).union(["vedette"])
     private(set) var watchedFiles: [String] = []
 
     init(environment: [String: String], file: String?) {
@@ -43,6 +44,17 @@ final class Reading {
         for text in texts { keepSecret(text) }
     }
 
+    /// Notes a word that is shown everywhere: the name of a service, a user, a database.
+    func publish(_ word: String?) {
+        if let word { publicWords.insert(word) }
+    }
+
+    /// The secrets that can be hidden.
+    ///
+    /// One that is a public word too (`postgres:postgres@postgres`) is not looked for: that would hide nothing, since its
+    /// place gives it away, and garble every line.
+    var hiddenSecrets: Set<String> { secrets.subtracting(publicWords) }
+
     func watch(_ path: String) {
         if !watchedFiles.contains(path) { watchedFiles.append(path) }
     }
@@ -55,7 +67,7 @@ final class Reading {
 
     /// Everything that went wrong and everything doubtful, sorted, without secrets.
     func verdict() -> (errors: [SettingsProblem], warnings: [SettingsProblem]) {
-        let redactor = Redactor(secrets: secrets)
+        let redactor = Redactor(secrets: hiddenSecrets)
         let clean = Set(problems).map {
             SettingsProblem($0.severity, at: $0.location, redactor.hideSecrets($0.message))
         }.sorted()

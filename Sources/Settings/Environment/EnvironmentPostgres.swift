@@ -22,7 +22,7 @@ struct EnvironmentPostgres {
         place.password = place.password ?? variables.secret("POSTGRES_PASSWORD")
         place.database = place.database ?? variables.text("POSTGRES_DB")
         if place.user == nil { noteMissingUser(first != nil ? "DATABASE_URL" : second != nil ? "POSTGRES_URL" : nil) }
-        var options = PostgresTarget.options(place, mode: mode(place))
+        var options = PostgresTarget.options(place, mode: mode(place), variables.reading)
         options.maxConnections = budget
         let finished = options
         return ServiceShape(address: finished.address) { _, _ in .postgres(finished) }
@@ -30,7 +30,7 @@ struct EnvironmentPostgres {
 
     func replica() -> ServiceShape? {
         guard let place = url("DATABASE_URL_REPLICA") else { return nil }
-        var options = PostgresTarget.options(place, mode: mode(place))
+        var options = PostgresTarget.options(place, mode: mode(place), variables.reading)
         options.serverRole = .standby
         let finished = options
         return ServiceShape(address: finished.address) { _, _ in .postgres(finished) }

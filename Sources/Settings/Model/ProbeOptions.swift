@@ -8,6 +8,16 @@ package enum ProbeOptions: Sendable, Equatable {
     case tcp(TCPProbeOptions)
     case redis(RedisProbeOptions)
     case postgres(PostgresProbeOptions)
+
+    /// All of it as a text, with the secrets: equal where a running probe can stay.
+    ///
+    /// A URL's description leaves its query out, which is why the request's target is here again.
+    package var fingerprint: String {
+        switch self {
+        case .http(let options): "\(self) \(options.url.requestTarget)"
+        case .tcp, .redis, .postgres: "\(self)"
+        }
+    }
 }
 
 /// One HTTP request and what its answer has to be.

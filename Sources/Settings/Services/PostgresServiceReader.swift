@@ -29,7 +29,7 @@ struct PostgresServiceReader {
         if let own = url.sslMode, let mode, own != mode {
             reading.fail("`sslmode` and the URL's `sslmode` differ", at: section.valuePosition("sslmode"))
         }
-        var options = PostgresTarget.options(url, mode: mode ?? PostgresTarget.defaultMode(url.host))
+        var options = PostgresTarget.options(url, mode: mode ?? PostgresTarget.defaultMode(url.host), reading)
         options.serverRole = role ?? options.serverRole
         options.isPooled = isPooled ?? options.isPooled
         options.maxConnections = budget

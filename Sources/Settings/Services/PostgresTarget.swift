@@ -10,8 +10,13 @@ enum PostgresTarget {
         isLocal(host) ? .prefer : .verifyFull
     }
 
-    static func options(_ url: PostgresURL, mode: PostgresProbeOptions.SSLMode) -> PostgresProbeOptions {
+    static func options(
+        _ url: PostgresURL,
+        mode: PostgresProbeOptions.SSLMode,
+        _ reading: Reading
+    ) -> PostgresProbeOptions {
         let user = url.user ?? "postgres"
+        for word in [url.host, user, url.database] { reading.publish(word) }
         return PostgresProbeOptions(
             host: url.host,
             port: url.port,

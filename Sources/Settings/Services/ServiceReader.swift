@@ -36,6 +36,7 @@ struct ServiceReader {
 
     /// A name, or nil after it has been reported.
     static func name(_ text: String, _ what: String, at position: Position, _ reading: Reading) -> ServiceName? {
+        reading.publish(text)
         if let name = ServiceName(text) { return name }
         if ServiceName.reserved.contains(text) {
             reading.fail("`\(text)` is reserved and cannot name \(what)", at: position)
