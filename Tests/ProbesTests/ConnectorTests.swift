@@ -50,9 +50,9 @@ import Vocabulary
     @Test func `each phase of an exchange is stamped`() async throws {
         let peer = try await ScriptedPeer.start(.answer(.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")))
         let outcome = try await Surroundings().ask(peer)
-        let (latency, phases, _) = outcome.run.read()
-        #expect(phases.map(\.phase) == [.dns, .connect, .wait, .transfer])
-        #expect(phases.reduce(.zero) { $0 + $1.duration } <= latency)
+        let reading = outcome.run.read()
+        #expect(reading.phases.map(\.phase) == [.dns, .connect, .wait, .transfer])
+        #expect(reading.phases.reduce(.zero) { $0 + $1.duration } <= reading.latency)
         try await peer.stop()
     }
 

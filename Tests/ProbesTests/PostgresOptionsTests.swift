@@ -4,59 +4,6 @@ import Vocabulary
 @testable import Probes
 
 @Suite struct PostgresOptionsTests {
-    @Test func `a URL is read whole`() throws {
-        let url = try PostgresURL(
-            "postgresql://us%40er:p%3Aa%2Fss@db.example.com:6543/app?sslmode=require&connection_limit=10&schema=public"
-        )
-        #expect(url.options.host == "db.example.com")
-        #expect(url.options.port == 6543)
-        #expect(url.options.user == "us@er")
-        #expect(url.options.password == "p:a/ss")
-        #expect(url.options.database == "app")
-        #expect(url.options.sslMode == .require)
-        #expect(url.dropped == ["connection_limit", "schema"])
-    }
-
-    @Test func `what a URL leaves out has libpq's defaults`() throws {
-        let options = try PostgresURL("postgres://alice@db").options
-        #expect(options.port == 5432)
-        #expect(options.database == "alice")
-        #expect(options.password == nil)
-        #expect(options.effectiveSSLMode == .verifyFull)
-        #expect(try PostgresURL("postgres://[::1]:5433/x").options.host == "::1")
-        #expect(try PostgresURL("postgres:///app?host=/run/postgresql").options.isSocket)
-        #expect(try PostgresURL("postgres://u@%2Frun%2Fpostgresql/app").options.isSocket)
-        #expect(try PostgresURL("postgres://u@h/d?pgbouncer=true").options.statementTimeout == nil)
-        #expect(try PostgresURL("postgres://u@h/d?target_session_attrs=read-only").options.role == .standby)
-        #expect(try PostgresURL("postgres://u@h/d?ssl=true").options.sslMode == .require)
-    }
-
-    @Test(arguments: [
-        ("mysql://h/d", "expected postgres://"),
-        ("postgres://", "no host"),
-        ("postgres://h:0/d", "port"),
-        ("postgres://h:99999/d", "port"),
-        ("postgres://h:x/d", "port"),
-        ("postgres://a,b/d", "several hosts"),
-        ("postgres://u:hunter2%@h/d", "two hexadecimal digits"),
-        ("postgres://u:hunter2%ff@h/d", "not UTF-8"),
-        ("postgres://u:hunter2%00@h/d", "NUL"),
-        ("postgres://u:hunter2#@h/d", "%23"),
-        ("postgres://h/d?sslmode=strict", "no sslmode"),
-        ("postgres://h/d?sslmod=require", "unknown parameter `sslmod`"),
-        ("postgres://[::1/d", "expected `]`"),
-        ("postgres://::1/d", "[::1]"),
-        ("postgres://u:hunter2/x@h/d", "%2F"),
-        ("postgres://u:hunter2?x@h/d", "%3F"),
-        ("postgres://u:1:hunter2/y@h/d", "%2F"),
-        ("postgres://u@h/d#x", "%23"),
-        ("postgres://h/d?target_session_attrs=leader", "target_session_attrs"),
-    ]) func `a wrong URL says what is wrong and keeps its password`(text: String, part: String) {
-        let error = #expect(throws: PostgresURLError.self) { try PostgresURL(text) }
-        #expect(error?.description.contains(part) == true)
-        #expect(error?.description.contains("hunter2") == false)
-    }
-
     @Test func `nothing that prints options prints the password`() {
         let options = PostgresOptions(host: "db", database: "d", user: "u", password: "hunter22")
         var dumped = ""

@@ -73,24 +73,6 @@ package struct PostgresOptions: Sendable, Hashable {
             ? "postgres://\(user)@/\(database)?host=\(host)" : "postgres://\(user)@\(place):\(port)/\(database)"
     }
 
-    /// What is wrong with the options, one sentence each; empty when libpq can use them.
-    package var problems: [String] {
-        var problems: [String] = []
-        if host.isEmpty { problems.append("no host") }
-        if host.contains(",") { problems.append("several hosts (\(host)): make each one a service of its own") }
-        if !(1...65535).contains(port) { problems.append("port \(port) is not between 1 and 65535") }
-        if user.isEmpty { problems.append("no user") }
-        if database.isEmpty { problems.append("no database") }
-        let texts = [host, database, user, password ?? "", rootCertificates ?? "", applicationName]
-        if (texts + expected.names).contains(where: { $0.utf8.contains(0) }) {
-            problems.append("a value contains a NUL character")
-        }
-        if let statementTimeout, statementTimeout < .milliseconds(1) {
-            problems.append("the statement timeout is shorter than 1ms")
-        }
-        return problems
-    }
-
     /// Hides the password in texts that others wrote.
     var redactor: Redactor { Redactor(secrets: password.map { [$0] } ?? []) }
 }
