@@ -41,7 +41,7 @@ package enum ProbeRunner {
         let start = time.now
         let run = ProbeRun(check: checkID, started: start, deadline: start + deadline, time: time)
         return await withTaskGroup(of: Result<Report, ProbeFailure>?.self) { group in
-            group.addTask(executorPreference: LoopExecutor(environment.eventLoop)) {
+            group.addTask(executorPreference: EventLoopExecutor(environment.eventLoop)) {
                 do throws(ProbeFailure) {
                     return .success(try await probe.run(run))
                 } catch {
@@ -55,7 +55,7 @@ package enum ProbeRunner {
                 return nil
             }
             let first = await group.next().flatMap(\.self)
-            let expired = ProbeFailure(reason(outOfTimeIn: run.phase), in: run.phase, "no end within \(deadline)")
+            let expired = ProbeFailure.timeout(after: deadline, in: run.phase)
             let expiredAt = time.now
             group.cancelAll()
             _ = await group.next()
@@ -71,27 +71,5 @@ package enum ProbeRunner {
     private static var checkID: CheckID {
         guard let name = ServiceName("probed") else { preconditionFailure("a name of ours is none") }
         return CheckID(name, .live)
-    }
-
-    private static func reason(outOfTimeIn phase: Phase?) -> FailureReason {
-        switch phase {
-        case .dns: .dns
-        case .connect: .connectTimeout
-        case .tls, .auth, .wait, .transfer, .query, nil: .timeout
-        }
-    }
-}
-
-/// Runs tasks on an event loop, as the engine does.
-private final class LoopExecutor: TaskExecutor {
-    private let loop: any EventLoop
-
-    init(_ loop: any EventLoop) {
-        self.loop = loop
-    }
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        loop.execute { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }

@@ -104,13 +104,6 @@ package final class ScriptedPeer: Sendable {
         port = channel.localAddress?.port ?? 0
     }
 
-    /// A port that nobody listens on: bound, and closed again.
-    package static func refusingPort() async throws -> Int {
-        let peer = try await start(.silence)
-        try await peer.stop()
-        return peer.port
-    }
-
     package var counts: Counts { state.counts }
 
     /// Suspends until the counts are as wanted.

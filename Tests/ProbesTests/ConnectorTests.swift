@@ -24,7 +24,8 @@ import Vocabulary
     }
 
     @Test func `a refused connection names the address that was tried`() async throws {
-        let port = try await ScriptedPeer.refusingPort()
+        let refusing = try RefusingPort()
+        let port = refusing.number
         let surroundings = Surroundings(lookup: { _ in
             Result { [try SocketAddress(ipAddress: "127.0.0.1", port: 0)] }.mapError {
                 ProbeFailure(.internal, "\($0)")
@@ -34,6 +35,7 @@ import Vocabulary
         let outcome = await surroundings.run(TCPProbe(.init(endpoint), connector: surroundings.connector))
         #expect(outcome.reason == .connectRefused)
         #expect(outcome.message == "one.example:\(port) (127.0.0.1): connection refused")
+        withExtendedLifetime(refusing) {}
     }
 
     @Test func `a Unix socket that does not exist refuses`() async throws {

@@ -33,7 +33,8 @@ struct HostileKind: Sendable, CustomTestStringConvertible {
             endless: ("HTTP/1.1 200 OK\r\n\r\n", "all is well ")
         ) { host, port, connector in
             let url = try ServiceURL(parsing: "http://\(host):\(port)/health")
-            return HTTPProbe(.init(HTTPCall("GET", url), expecting: .init(contains: ["ok"])), connector: connector)
+            let call = HTTPCall("GET", url, bodyLimit: 64 * 1024)
+            return HTTPProbe(.init(call, expecting: .init(contains: ["ok"])), connector: connector)
         },
         HostileKind(
             testDescription: "tcp send and expect",
@@ -111,7 +112,8 @@ enum HostilePeer: String, CaseIterable, Sendable {
             time: SystemTime()
         )
         let peer = try await ScriptedPeer.start(behaviour.script(for: kind))
-        let port = behaviour == .refused ? try await ScriptedPeer.refusingPort() : peer.port
+        let refusing = try RefusingPort()
+        let port = behaviour == .refused ? refusing.number : peer.port
         let host = behaviour == .deadName ? "dead.example" : "127.0.0.1"
         let probe = try kind.makeProbe(host, port, Connector(environment, contexts: TLSContexts()))
         let deadline: Duration = behaviour.isEndedByDeadline(verdict) ? .milliseconds(100) : .seconds(20)
@@ -131,6 +133,7 @@ enum HostilePeer: String, CaseIterable, Sendable {
         await probe.close()
         await peer.until { $0.open == 0 }
         try await peer.stop()
+        withExtendedLifetime(refusing) {}
     }
 }
 

@@ -29,10 +29,11 @@ import Testing
         #expect(throws: JSONError.self) { try JSONParser.parse(String(repeating: "[", count: 1 << 20).utf8) }
     }
 
-    @Test func `random bytes never trap the parser`() {
+    @Test func `random bytes never trap the parser`() async {
         var generator = SeededGenerator(seed: 5)
         let alphabet = Array(#"{}[]",:\u0d8ef1-+.eE truefalsn "#.utf8) + [0, 0xFF, 0xC3]
-        for _ in 0..<20_000 {
+        for _ in 0..<10_000 {
+            await Task.yield()
             let bytes = (0..<Int.random(in: 0...20, using: &generator)).map { _ in
                 alphabet[Int.random(in: 0..<alphabet.count, using: &generator)]
             }

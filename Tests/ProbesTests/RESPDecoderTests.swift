@@ -61,10 +61,11 @@ import Testing
         #expect(throws: RESPError.self) { try many.next() }
     }
 
-    @Test func `random bytes never trap the decoder`() {
+    @Test func `random bytes never trap the decoder`() async {
         var generator = SeededGenerator(seed: 7)
         let pieces = Self.table.map(\.0) + ["*3\r\n", "$", "\r\n", "%2\r\n", "|1\r\n", "9", "\u{0}", "=4\r\n", "txt:"]
-        for _ in 0..<4000 {
+        for _ in 0..<2000 {
+            await Task.yield()
             var bytes = (0..<Int.random(in: 1...6, using: &generator)).flatMap { _ in
                 Array(pieces[Int.random(in: 0..<pieces.count, using: &generator)].utf8)
             }

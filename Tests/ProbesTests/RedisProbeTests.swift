@@ -109,7 +109,8 @@ import Vocabulary
     }
 
     @Test func `a replica without its master is stale`() async throws {
-        let port = try await ScriptedPeer.refusingPort()
+        let refusing = try RefusingPort()
+        let port = refusing.number
         let options = ["--replicaof", "127.0.0.1 \(port)", "--replica-serve-stale-data", "no"]
         let server = try await RedisServer.start(options)
         let url = "redis://127.0.0.1:\(server.port)"
@@ -123,6 +124,7 @@ import Vocabulary
         #expect(try await run("redis://127.0.0.1:\(other.port)", .deep, canary: true).reason == .readOnly)
         await server.stop()
         await other.stop()
+        withExtendedLifetime(refusing) {}
     }
 
     @Test func `a server that stands still runs into the deadline and is well again afterwards`() async throws {

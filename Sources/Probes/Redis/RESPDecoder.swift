@@ -29,7 +29,7 @@ package struct RESPDecoder: Sendable {
     private var expectation = Expectation.line
     private var open: [Aggregate] = []
 
-    package init(limit: Int = 1 << 20, deepest: Int = 16) {
+    package init(limit: Int = 256 * 1024, deepest: Int = 16) {
         self.limit = limit
         self.deepest = deepest
     }

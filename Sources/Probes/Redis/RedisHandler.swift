@@ -51,7 +51,7 @@ final class RedisHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         hasBytes = true
-        decoder.feed(unwrapInboundIn(data).readableBytesView)
+        decoder.feed(Array(buffer: unwrapInboundIn(data)))
         do throws(RESPError) {
             while let reply = try decoder.next() { take(reply, context) }
         } catch {
