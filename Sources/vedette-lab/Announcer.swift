@@ -24,7 +24,8 @@ struct Announcer: Service {
         do {
             try writeFiles()
         } catch {
-            throw LabError(.unavailable, "cannot write \(readyFile ?? "") or \(settingsFile ?? ""): \(error)")
+            let files = [readyFile, settingsFile].compactMap(\.self).joined(separator: " or ")
+            throw LabError(.unavailable, "cannot write \(files): is the directory there, and may we write to it?")
         }
         try await gracefulShutdown()
     }

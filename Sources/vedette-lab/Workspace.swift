@@ -23,8 +23,11 @@ struct Workspace {
         return path
     }
 
+    /// Removes everything; a server that dies meanwhile may write once more, hence the further passes.
     func remove() {
-        try? FileManager.default.removeItem(atPath: path)
+        for _ in 0..<5 where FileManager.default.fileExists(atPath: path) {
+            try? FileManager.default.removeItem(atPath: path)
+        }
     }
 
     private static func make(_ path: String, owner: (uid: uid_t, gid: gid_t)?) throws {

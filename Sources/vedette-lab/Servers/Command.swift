@@ -11,7 +11,7 @@ struct Command {
         self.input = input
     }
 
-    /// Runs it; a program that cannot be started counts as one that failed.
+    /// Runs it; a program that cannot be started counts as one that failed, and cancellation ends it and its children.
     func run() async throws -> (succeeded: Bool, output: String) {
         do {
             let result = try await Subprocess.run(
@@ -20,6 +20,7 @@ struct Command {
                 output: .string(limit: 1 << 20),
                 error: .combinedWithOutput
             )
+            try Task.checkCancellation()
             return (result.terminationStatus.isSuccess, result.standardOutput)
         } catch let error as SubprocessError {
             try Task.checkCancellation()
@@ -31,6 +32,9 @@ struct Command {
     var configuration: Configuration {
         var options = PlatformOptions()
         options.processGroupID = 0
+        options.teardownSequence = [
+            .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(3))
+        ]
         return Configuration(
             executable: .name(words[0]),
             arguments: Arguments(Array(words.dropFirst())),
