@@ -9,11 +9,15 @@ import Vocabulary
     private static let login = PostgresWire.authenticationOK + PostgresWire.ready
     private static let identity = PostgresWire.row(["15.18 (Debian)", "1767225600000000", "f", "postgres"])
 
-    private func run(_ script: PostgresPeer.Script, within limit: Duration = .seconds(20)) async throws -> PostgresRun {
+    private func run(
+        _ script: PostgresPeer.Script,
+        within limit: Duration = .seconds(20),
+        of phase: Phase? = nil
+    ) async throws -> PostgresRun {
         let peer = try await PostgresPeer.start(script)
         var options = PostgresOptions(host: "127.0.0.1", port: peer.port, password: "s3cret-of-ours")
         options.sslMode = .disable
-        let run = await PostgresRun.once(.live, options, within: limit)
+        let run = await PostgresRun.once(.live, options, within: limit, of: phase)
         try await peer.stop()
         return run
     }
@@ -26,7 +30,7 @@ import Vocabulary
     }
 
     @Test func `a silent peer is out of time in auth`() async throws {
-        let run = try await run(.silent, within: .milliseconds(200))
+        let run = try await run(.silent, within: .milliseconds(200), of: .auth)
         #expect(run.failure?.reason == .timeout)
         #expect(run.phase == .auth)
     }

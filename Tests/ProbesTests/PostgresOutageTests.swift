@@ -34,7 +34,7 @@ import Vocabulary
         server.freeze()
         #expect(await PostgresRun.of(live).failure == nil)
         for mode in [PostgresOptions.SSLMode.disable, .prefer] {
-            let ready = await PostgresRun.once(.ready, server.options { $0.sslMode = mode }, within: .milliseconds(300))
+            let ready = await PostgresRun.once(.ready, server.options { $0.sslMode = mode }, within: .milliseconds(300), of: .auth)
             #expect(ready.failure?.reason == .timeout)
             #expect(ready.phase == .auth)
         }

@@ -51,9 +51,14 @@ struct PostgresRun {
     var report: Report? { try? outcome.get() }
 
     /// Runs a probe once; at the deadline it is cancelled and the outcome is a `timeout` in the phase of that moment.
-    static func of(_ probe: any Probe, _ level: CheckLevel = .live, within limit: Duration = .seconds(20)) async
-        -> PostgresRun
-    {
+    ///
+    /// The time of the deadline begins once the run is in `phase`, when one is given, however busy the machine is.
+    static func of(
+        _ probe: any Probe,
+        _ level: CheckLevel = .live,
+        within limit: Duration = .seconds(20),
+        of phase: Phase? = nil
+    ) async -> PostgresRun {
         let time = SystemTime()
         let run = ProbeRun(
             check: CheckID(postgresName, level),
@@ -71,7 +76,12 @@ struct PostgresRun {
                 }
             }
             group.addTask {
-                guard (try? await time.sleep(until: run.deadline)) != nil else { return nil }
+                do {
+                    if let phase { try await Polling.until("the run is in \(phase)") { run.phase == phase } }
+                    try await time.sleep(until: time.now + limit)
+                } catch {
+                    return nil
+                }
                 let phase = run.phase
                 return PostgresRun(outcome: .failure(ProbeFailure(.timeout, in: phase, "deadline")), phase: phase)
             }
@@ -86,10 +96,11 @@ struct PostgresRun {
     static func once(
         _ level: CheckLevel,
         _ options: PostgresOptions,
-        within limit: Duration = .seconds(20)
+        within limit: Duration = .seconds(20),
+        of phase: Phase? = nil
     ) async -> PostgresRun {
         let probe = PostgresProbes.make(level, options, environment: .forTests)
-        let run = await of(probe, level, within: limit)
+        let run = await of(probe, level, within: limit, of: phase)
         await probe.close()
         return run
     }
