@@ -1,6 +1,6 @@
 # Every recipe is a script of the same name: the scripts say what they do.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format clean
+.PHONY: help run test lint format bench image clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -16,6 +16,12 @@ lint: ## check the format and the house rules
 
 format: ## rewrite the sources into the house format
 	@exec scripts/format
+
+bench: ## build for release and measure what it costs here
+	@exec scripts/bench
+
+image: ## build the container image
+	@exec scripts/image
 
 clean: ## remove what was built, and the state of the daemon on the lab
 	rm -rf .build .build-* var

@@ -158,6 +158,17 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
+        .executableTarget(
+            name: "vedette-bench",
+            dependencies: [
+                "Exposition",
+                "Probing",
+                "Recording",
+                "Vocabulary",
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Benchmarks"
+        ),
         .target(
             name: "TestKit",
             dependencies: [

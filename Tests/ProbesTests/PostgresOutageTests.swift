@@ -34,7 +34,8 @@ import Vocabulary
         server.freeze()
         #expect(await PostgresRun.of(live).failure == nil)
         for mode in [PostgresOptions.SSLMode.disable, .prefer] {
-            let ready = await PostgresRun.once(.ready, server.options { $0.sslMode = mode }, within: .milliseconds(300), of: .auth)
+            let options = server.options { $0.sslMode = mode }
+            let ready = await PostgresRun.once(.ready, options, within: .milliseconds(300), of: .auth)
             #expect(ready.failure?.reason == .timeout)
             #expect(ready.phase == .auth)
         }

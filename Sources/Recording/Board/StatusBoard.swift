@@ -68,8 +68,10 @@ package struct StatusBoard: Sendable {
         guard let index = indices[observation.check.service] else { return [] }
         let before = tracks[index].conclusion.health
         tracks[index].observe(observation)
-        guard tracks[index].conclusion.health != before else { return [] }
-        blame()
+        let after = tracks[index].conclusion.health
+        guard after != before else { return [] }
+        // Only an unhealthy service is the cause of another's trouble.
+        if before == .unhealthy || after == .unhealthy { blame() } else { tracks[index].blame(rootCause(of: index)) }
         return transition(index, from: before, wallOffset: wallOffset).map { [$0] } ?? []
     }
 
