@@ -36,7 +36,10 @@ package struct DurationHistogram: Sendable, Equatable {
     package var sum: Double { nanoseconds / 1e9 }
 
     /// The histogram in seconds, as it is exposed.
-    package var value: HistogramValue {
+    package var value: HistogramValue { value(at: Array(counts.indices)) }
+
+    /// The histogram in seconds with some of the bounds alone; what lies between two of them counts at the next.
+    func value(at indices: [Int]) -> HistogramValue {
         var cumulative: [UInt64] = []
         cumulative.reserveCapacity(counts.count)
         var total: UInt64 = 0
@@ -45,8 +48,8 @@ package struct DurationHistogram: Sendable, Equatable {
             cumulative.append(total)
         }
         return HistogramValue(
-            bounds: Self.boundsInSeconds,
-            cumulativeCounts: cumulative,
+            bounds: indices.map { Self.boundsInSeconds[$0] },
+            cumulativeCounts: indices.map { cumulative[$0] },
             sum: sum,
             count: total &+ overflow
         )

@@ -37,18 +37,10 @@ import Testing
                 http_server_active_requests 3
                 # HELP http_server_request_duration_seconds How long HTTP requests took.
                 # TYPE http_server_request_duration_seconds histogram
-                http_server_request_duration_seconds_bucket{le="0.001"} 0
                 http_server_request_duration_seconds_bucket{le="0.005"} 0
-                http_server_request_duration_seconds_bucket{le="0.01"} 0
-                http_server_request_duration_seconds_bucket{le="0.025"} 1
                 http_server_request_duration_seconds_bucket{le="0.05"} 1
-                http_server_request_duration_seconds_bucket{le="0.1"} 1
-                http_server_request_duration_seconds_bucket{le="0.25"} 1
                 http_server_request_duration_seconds_bucket{le="0.5"} 1
-                http_server_request_duration_seconds_bucket{le="1.0"} 1
-                http_server_request_duration_seconds_bucket{le="2.5"} 1
                 http_server_request_duration_seconds_bucket{le="5.0"} 1
-                http_server_request_duration_seconds_bucket{le="10.0"} 1
                 http_server_request_duration_seconds_bucket{le="+Inf"} 1
                 http_server_request_duration_seconds_sum 0.02
                 http_server_request_duration_seconds_count 1
