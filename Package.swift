@@ -225,7 +225,7 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
             .product(name: "HTTPTypes", package: "swift-http-types"),
         ]
     ),
-    ("Daemon", ["Settings", "Probes", "Probing", "Recording"]),
+    ("Daemon", ["Exposition", "Settings", "Probes", "Probing", "Recording"]),
 ]
 for suite in suites {
     package.targets.append(

@@ -135,6 +135,8 @@ package struct Daemon: Sendable {
             transitions: { try await ledger.transitions(of: $0, limit: $1, before: $2) },
             reload: { await reloader.reload(because: "POST /-/reload") }
         )
+        let clock = ClockWatch(time: time, logger: logger)
+        metrics.add(source: clock)
         metrics.add(source: recorder)
         metrics.add(source: reloader)
         metrics.add(source: StorageMetrics(ledger: ledger))
@@ -146,7 +148,7 @@ package struct Daemon: Sendable {
         let services: [(any Service, String)] =
             [
                 (StateKeeper(ledger: ledger, directory: directory), "storage"), (recorder, "recording"),
-                (watcher, "settings"), (engine, "probes"),
+                (clock, "clock"), (watcher, "settings"), (engine, "probes"),
             ] + web + [(Drain(flag: drain, delay: settings.shutdownDelay, time: time), "drain")]
         return Daemon(
             recorder: recorder,

@@ -68,7 +68,10 @@ package struct WebServer {
         on eventLoopGroup: any EventLoopGroup,
         onRunning: @escaping @Sendable (SocketAddress) async -> Void
     ) -> Application<RouterResponder<WebContext>> {
-        Application(
+        // Hummingbird says at info what we say ourselves.
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .notice)
+        return Application(
             router: router(surface),
             server: .http1(
                 configuration: .init(
@@ -89,7 +92,7 @@ package struct WebServer {
                 if let address = channel.localAddress { await onRunning(address) }
             },
             eventLoopGroupProvider: .shared(eventLoopGroup),
-            logger: logger
+            logger: quiet
         )
     }
 }
