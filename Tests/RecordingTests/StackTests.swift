@@ -47,6 +47,15 @@ import Vocabulary
         #expect(driver.board.conclusion().overall == .unhealthy)
     }
 
+    @Test func `capabilities nested forty deep are evaluated once each`() throws {
+        let nested = (0..<40).map { ("c\($0)", "c\($0 + 1) and c\($0 + 1) or c\($0 + 1)") }
+        var driver = BoardDriver(try stack(capabilities: nested + [("c40", "postgres")], ready: "c0 and c0"))
+        #expect(!driver.board.conclusion().isReady)
+        try up(&driver, "postgres")
+        #expect(driver.board.conclusion().isReady)
+        #expect(driver.board.conclusion().capabilities.allSatisfy { $0.isAvailable && !$0.isDisabled })
+    }
+
     @Test func `without an expression the stack is ready when all required services are available`() throws {
         var driver = BoardDriver(try stack())
         #expect(!driver.board.conclusion().isReady)

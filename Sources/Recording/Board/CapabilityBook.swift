@@ -39,14 +39,24 @@ struct CapabilityBook: Sendable {
     }
 
     /// Names that are neither a service that is watched nor a capability are false; so is a capability inside itself.
+    private func value(_ expression: CapabilityExpression, _ isAvailable: (ServiceName) -> Bool) -> Bool {
+        var known: [ServiceName: Bool] = [:]
+        return value(expression, isAvailable, &known)
+    }
+
+    /// Each capability is evaluated once, however often others name it: `known` has those under way and done.
     private func value(
         _ expression: CapabilityExpression,
         _ isAvailable: (ServiceName) -> Bool,
-        depth: Int = 0
+        _ known: inout [ServiceName: Bool]
     ) -> Bool {
         expression.evaluate { name in
             guard let inner = expressions[name] else { return services.contains(name) && isAvailable(name) }
-            return depth < expressions.count && value(inner, isAvailable, depth: depth + 1)
+            if let value = known[name] { return value }
+            known[name] = false
+            let value = value(inner, isAvailable, &known)
+            known[name] = value
+            return value
         }
     }
 
