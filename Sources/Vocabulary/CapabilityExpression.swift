@@ -9,6 +9,8 @@ package indirect enum CapabilityExpression: Hashable, Sendable {
 
     /// Deeper nesting than this is refused.
     package static let deepest = 64
+    /// More names, operators and parentheses than these are refused: whoever walks an expression walks it recursively.
+    package static let mostWords = 1_000
 
     /// - Throws: ``CapabilityExpressionError`` with the offset at which the text stops making sense.
     package init(parsing text: String) throws(CapabilityExpressionError) {
@@ -79,6 +81,10 @@ private struct Parser {
     }
 
     mutating func parse() throws(CapabilityExpressionError) -> CapabilityExpression {
+        guard tokens.count <= CapabilityExpression.mostWords else {
+            position = CapabilityExpression.mostWords
+            throw failure("more than \(CapabilityExpression.mostWords) words")
+        }
         let expression = try parseOr()
         guard position == tokens.count else {
             throw failure("expected `and`, `or` or the end, found `\(tokens[position].text)`")

@@ -97,6 +97,9 @@ import Vocabulary
         #expect(throws: CapabilityExpressionError.self) {
             try CapabilityExpression(parsing: String(repeating: "not ", count: 100_000) + "a")
         }
+        #expect(throws: CapabilityExpressionError(message: "more than 1000 words", offset: 2500)) {
+            try CapabilityExpression(parsing: String(repeating: "a or ", count: 100_000) + "a")
+        }
     }
 
     private func describe(_ expression: CapabilityExpression) -> String {
