@@ -48,6 +48,10 @@ import Testing
         )
         #expect(long.failures.count == 1)
         #expect(long.text.utf8.count <= Substitution.longest)
+        let many = Substitution(String(repeating: "${A}", count: 200_000), environment: ["A": "xy"])
+        #expect(many.text.utf8.count == 400_000)
+        let unset = Substitution(String(repeating: "${NOPE}", count: 100_000), environment: ["A": "xy"])
+        #expect(unset.failures.count == Substitution.mostFailures)
     }
 
     @Test func `a value with the syntax of YAML changes no structure`() async throws {

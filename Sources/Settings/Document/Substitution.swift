@@ -9,14 +9,18 @@ struct Substitution {
         let offset: Int
     }
 
-    /// The longest result, in bytes.
+    /// The most that variables may bring into one text, in bytes.
     static let longest = 1 << 20
     static let deepest = 8
+    /// Behind this many failures the rest of the text is not looked at.
+    static let mostFailures = 20
 
     private let scalars: [Unicode.Scalar]
     private let environment: [String: String]
     private var position = 0
     private var result = String.UnicodeScalarView()
+    /// How many bytes of the result came from variables.
+    private var filled = 0
     private(set) var failures: [Failure] = []
     /// The variables whose values went into the result.
     private(set) var names: [String] = []
@@ -121,7 +125,8 @@ struct Substitution {
 
     private mutating func append(_ value: String, of name: String, at offset: Int) {
         names.append(name)
-        guard result.count + value.utf8.count <= Self.longest else {
+        filled += value.utf8.count
+        guard filled <= Self.longest else {
             fail("the text gets longer than \(Self.longest) bytes", at: offset)
             position = scalars.count
             return
@@ -137,10 +142,12 @@ struct Substitution {
         let inner = Substitution(Array(text), environment: environment, offset: offset, depth: depth + 1)
         failures += inner.failures
         names += inner.names
+        filled += inner.filled
         result.append(contentsOf: inner.result)
     }
 
     private mutating func fail(_ message: String, at offset: Int) {
         failures.append(Failure(message: message, offset: offset))
+        if failures.count >= Self.mostFailures { position = scalars.count }
     }
 }
