@@ -59,12 +59,12 @@ package final class Reloader: MetricSource {
         case .failure(let failure):
             return refuse("\(failure)", cause)
         case .success(let settings):
-            take(settings, cause)
+            await take(settings, cause)
             return nil
         }
     }
 
-    private func take(_ settings: Settings, _ cause: String) {
+    private func take(_ settings: Settings, _ cause: String) async {
         let old = self.settings
         let probes = parts.factory.probes(for: settings)
         let redactor = Redactor(secrets: settings.secrets + old.secrets)
@@ -76,8 +76,10 @@ package final class Reloader: MetricSource {
             probes.filter { probe in before[probe.check.id].map { $0 != probe.fingerprint } ?? false }.map(\.check.id)
         )
         parts.redaction.redactor = redactor
-        parts.recorder.reload(stack: settings.stack, redactor: redactor, replaced: replaced)
-        parts.engine.reload(probes)
+        let recorder = parts.recorder
+        await parts.engine.reload(probes) {
+            recorder.reload(stack: settings.stack, redactor: redactor, replaced: replaced)
+        }
         parts.policy.policy = WebPolicy(settings)
         let now = time.wallNow
         state.withLock { state in

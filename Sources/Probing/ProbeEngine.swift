@@ -11,6 +11,10 @@ package import Vocabulary
 package final class ProbeEngine: Service {
     /// How often the engine shows that it is alive when nothing else is due.
     package static let pulse: Duration = .seconds(5)
+    /// How long ``run()`` waits at shutdown for runs and probes that do not end when they are told to.
+    ///
+    /// Shorter than what the process grants its services after it has cancelled them, for beyond that it crashes.
+    package static let patience: Duration = .seconds(2)
 
     private let environment: ProbeEnvironment
     private let alarm: any Alarm
@@ -42,7 +46,11 @@ package final class ProbeEngine: Service {
         var sequence: UInt64 = 0
         var owners: [CheckID: ProbeOwner] = [:]
         var inFlight: [Schedule.Run.ID: InFlight] = [:]
-        var closing: [Task<Void, Never>] = []
+        /// Probes that are being closed.
+        var closing = 0
+        var isStopped = false
+        /// Waits, once stopped, for the last run and the last probe to end.
+        var departure: CheckedContinuation<Void, Never>?
 
         /// Queues the wakes among `new` and passes the rest on.
         mutating func take(_ new: [Schedule.Action], into actions: inout [Schedule.Action]) {
@@ -75,20 +83,29 @@ package final class ProbeEngine: Service {
         onLoop { self.replace(probes) }
     }
 
+    /// As ``reload(_:)``, together with `change`, for what else depends on the checks.
+    ///
+    /// `change` runs on the event loop: no observation of an old check comes after it, none of a new one before. Returns
+    /// when the checks are in force.
+    package func reload(_ probes: [ScheduledProbe], with change: @escaping @Sendable () -> Void) async {
+        await withCheckedContinuation { continuation in
+            onLoop {
+                change()
+                self.replace(probes)
+                continuation.resume()
+            }
+        }
+    }
+
     /// Probes until shutdown; then cancels what is in flight, unrecorded, and closes every probe.
+    ///
+    /// A run that ignores its cancellation, or a probe that does not close, is left behind after ``patience``.
     package func run() async throws {
         onLoop { self.step(nil) }
         try? await gracefulShutdown()
         await withCheckedContinuation { continuation in
-            onLoop {
-                self.step(.stopped)
-                self.alarm.stop()
-                continuation.resume()
-            }
+            onLoop { self.stop(continuation) }
         }
-        for flight in state.withLock({ Array($0.inFlight.values) }) { await flight.task.value }
-        for owner in state.withLock({ Array($0.owners.values) }) { await owner.probe.close() }
-        for task in state.withLock({ $0.closing }) { await task.value }
     }
 
     private func onLoop(_ body: @escaping @Sendable () -> Void) {
@@ -99,7 +116,8 @@ package final class ProbeEngine: Service {
 
     private func replace(_ probes: [ScheduledProbe]) {
         let plans = probes.map { Schedule.Plan(check: $0.check, fingerprint: $0.fingerprint) }
-        let retired: [ProbeOwner] = state.withLock { state in
+        let retired: [ProbeOwner]? = state.withLock { state in
+            guard !state.isStopped else { return nil }
             var owners: [CheckID: ProbeOwner] = [:]
             for (probe, plan) in zip(probes, plans) {
                 if let owner = state.owners[plan.check.id], owner.plan == plan {
@@ -113,15 +131,42 @@ package final class ProbeEngine: Service {
             state.owners = owners
             return retired
         }
+        guard let retired else { return }
         step(.reloaded(plans))
         for owner in retired { close(owner) }
+    }
+
+    private func stop(_ continuation: CheckedContinuation<Void, Never>) {
+        step(.stopped)
+        let owners = state.withLock { state in
+            state.isStopped = true
+            state.departure = continuation
+            defer { state.owners = [:] }
+            return Array(state.owners.values)
+        }
+        alarm.set(for: environment.time.now + Self.patience) { self.onLoop { self.depart(early: false) } }
+        for owner in owners { close(owner) }
+        depart(early: true)
+    }
+
+    /// Ends ``run()``: early only when nothing is left to wait for.
+    private func depart(early: Bool) {
+        let departure = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard !early || (state.inFlight.isEmpty && state.closing == 0) else { return nil }
+            defer { state.departure = nil }
+            return state.departure
+        }
+        guard let departure else { return }
+        alarm.stop()
+        departure.resume()
     }
 
     /// Feeds the schedule with `event` and with everything that is due, carries out what it wants, and sets the alarm.
     private func step(_ event: Schedule.Event?) {
         let now = environment.time.now
         heartbeat.beat(now)
-        let (actions, next) = state.withLock { state -> ([Schedule.Action], Instant) in
+        let (actions, next) = state.withLock { state -> ([Schedule.Action], Instant?) in
+            guard !state.isStopped else { return ([], nil) }
             var actions: [Schedule.Action] = []
             if let event { state.take(state.schedule.handle(event, now: now), into: &actions) }
             while let first = state.wakes.min, first.at <= now {
@@ -131,6 +176,7 @@ package final class ProbeEngine: Service {
             return (actions, min(state.wakes.min?.at ?? now + Self.pulse, now + Self.pulse))
         }
         for action in actions { perform(action, now: now) }
+        guard let next else { return }
         alarm.set(for: next) { [weak self] in self?.onLoop { self?.step(nil) } }
     }
 
@@ -151,16 +197,9 @@ package final class ProbeEngine: Service {
         guard let owner = state.withLock({ $0.owners[run.check.id] }) else { return }
         let context = ProbeRun(check: run.check.id, started: now, deadline: run.deadline, time: environment.time)
         // Not a child of a group: a run must be cancelled alone, at its deadline, and a group cancels all or none.
-        // `run()` waits for every one of these before it returns.
+        // `run()` waits for every one of these before it returns, within ``patience``.
         let task = Task(executorPreference: executor) {
-            context.begin()
-            let result: Result<Report, ProbeFailure>
-            do throws(ProbeFailure) {
-                result = .success(try await owner.probe.run(context))
-            } catch {
-                result = .failure(error)
-            }
-            context.finish()
+            let result = await owner.probe.ask(context)
             self.onLoop { self.finished(run, context, result) }
         }
         state.withLock { $0.inFlight[run.id] = InFlight(context: context, owner: owner, task: task) }
@@ -181,26 +220,34 @@ package final class ProbeEngine: Service {
         }
         for action in actions {
             if case .accept(let run) = action {
-                record(run, context, result)
+                record(run, context, result, now: now)
             } else {
                 perform(action, now: now)
             }
         }
         if let owner, owner.isRetired { close(owner) }
         step(nil)
+        depart(early: true)
     }
 
     // MARK: - Observations
 
-    private func record(_ run: Schedule.Run, _ context: ProbeRun, _ result: Result<Report, ProbeFailure>) {
+    private func record(
+        _ run: Schedule.Run,
+        _ context: ProbeRun,
+        _ result: Result<Report, ProbeFailure>,
+        now: Instant
+    ) {
         let reading = context.read()
         let outcome: Observation.Outcome =
             switch result {
             case .success(let report): .success(report)
             case .failure(let failure):
-                failure.reason == .internal || isTooLate(run, reading.started) ? .discarded(failure) : .failure(failure)
+                failure.reason == .internal || isTooLate(run, reading.started) || isTimerLate(run, now)
+                    ? .discarded(failure) : .failure(failure)
             }
-        record(run, reading, latency: reading.latency, outcome)
+        // Beyond its deadline a run only goes on while we ourselves stand still.
+        record(run, reading, latency: min(reading.latency, run.check.timeout), outcome)
     }
 
     private func timeOut(_ run: Schedule.Run, now: Instant) {
@@ -208,12 +255,11 @@ package final class ProbeEngine: Service {
         let reading = flight.context.read()
         flight.task.cancel()
         let failure = ProbeFailure.timeout(after: run.check.timeout, in: reading.phase)
-        let isTimerLate = run.deadline.duration(to: now) > run.check.timeout / 10
         record(
             run,
             reading,
             latency: run.check.timeout,
-            isTimerLate || isTooLate(run, reading.started) ? .discarded(failure) : .failure(failure)
+            isTimerLate(run, now) || isTooLate(run, reading.started) ? .discarded(failure) : .failure(failure)
         )
     }
 
@@ -254,16 +300,28 @@ package final class ProbeEngine: Service {
         run.slot.duration(to: started) > run.check.timeout / 10
     }
 
+    /// A run that failed at `now`, its deadline long over, was not stopped in time: the timer of its deadline is late.
+    private func isTimerLate(_ run: Schedule.Run, _ now: Instant) -> Bool {
+        run.deadline.duration(to: now) > run.check.timeout / 10
+    }
+
     /// Closes a probe that no check uses any more, once its last run has ended.
     private func close(_ owner: ProbeOwner) {
         let isBusy = state.withLock { state in
             owner.isRetired = true
-            return state.inFlight.values.contains { $0.owner === owner }
+            let isBusy = state.inFlight.values.contains { $0.owner === owner }
+            if !isBusy { state.closing += 1 }
+            return isBusy
         }
         guard !isBusy else { return }
-        // Closing may wait for a peer; `run()` awaits these tasks before it returns.
-        let task = Task(executorPreference: executor) { await owner.probe.close() }
-        state.withLock { $0.closing = $0.closing.suffix(31) + [task] }
+        // Closing may wait for a peer, and nothing else has to wait with it but ``run()``, which counts these.
+        _ = Task(executorPreference: executor) {
+            await owner.probe.close()
+            self.onLoop {
+                self.state.withLock { $0.closing -= 1 }
+                self.depart(early: true)
+            }
+        }
     }
 }
 

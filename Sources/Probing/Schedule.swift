@@ -122,7 +122,9 @@ package struct Schedule: Sendable {
     }
 
     private mutating func expired(_ id: Run.ID, now: Instant) -> [Action] {
-        guard let owner = owners[id], case .running(let run) = entries[owner]?.phase, run.id == id else { return [] }
+        guard !isStopped, let owner = owners[id], case .running(let run) = entries[owner]?.phase, run.id == id else {
+            return []
+        }
         entries[owner]?.phase = .overdue(run, isCounted: false)
         entries[owner]?.lastRunFailed = true
         return [.timeOut(run), .wake(.outlived(id), at: run.deadline + run.check.timeout)]

@@ -151,6 +151,18 @@ import Vocabulary
         #expect(drive.runs.count == 1)
     }
 
+    @Test func `a run that goes on after the stop is not recorded at its deadline`() throws {
+        var drive = ScheduleDrive()
+        drive.duration = { _ in .seconds(10) }
+        drive.reload([try makeCheck("api", .live, interval: .seconds(5))])
+        drive.runFor(.milliseconds(500))
+        drive.stop()
+        drive.runFor(.seconds(20))
+        #expect(drive.timeOuts.isEmpty)
+        #expect(drive.accepted.isEmpty)
+        #expect(drive.overdue.isEmpty)
+    }
+
     @Test func `the sixty-fifth run of a kind that would never end is refused`() throws {
         var drive = ScheduleDrive()
         drive.duration = { run in run.check.kind == "stuck" ? .seconds(86_400) : .milliseconds(1) }
