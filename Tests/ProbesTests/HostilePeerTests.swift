@@ -1,151 +1,141 @@
-import Dispatch
 import NIOCore
-import NIOPosix
-import Probes
 import Probing
+import Synchronization
 import TestKit
 import Testing
 import Vocabulary
 
-/// One kind of probe among hostile peers; a new kind adds a row to ``HostileKind/all``.
-struct HostileKind: Sendable, CustomTestStringConvertible {
-    let testDescription: String
-    /// What a healthy service answers.
-    let answer: String
-    /// An answer that begins well and never ends: its beginning, and what is repeated.
-    let endless: (start: String, unit: String)
-    /// Where the kind's verdict differs from that of most.
-    var verdicts: [HostilePeer: FailureReason] = [:]
-    let makeProbe: @Sendable (_ host: String, _ port: Int, Connector) throws -> any Probe
-
-    static let all: [HostileKind] = [
-        HostileKind(
-            testDescription: "http live",
-            answer: "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
-            endless: ("HTTP/1.1 200 OK\r\n", "X-Long: 0123456789abcdef\r\n")
-        ) { host, port, connector in
-            let url = try ServiceURL(parsing: "http://\(host):\(port)/health")
-            return HTTPProbe(.init(HTTPCall("GET", url), keepsConnection: true), connector: connector)
-        },
-        HostileKind(
-            testDescription: "http ready",
-            answer: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
-            endless: ("HTTP/1.1 200 OK\r\n\r\n", "all is well ")
-        ) { host, port, connector in
-            let url = try ServiceURL(parsing: "http://\(host):\(port)/health")
-            let call = HTTPCall("GET", url, bodyLimit: 64 * 1024)
-            return HTTPProbe(.init(call, expecting: .init(contains: ["ok"])), connector: connector)
-        },
-        HostileKind(
-            testDescription: "tcp send and expect",
-            answer: "220 mail.example ESMTP\r\n",
-            endless: ("2", "1"),
-            verdicts: [.garbage: .timeout, .endless: .assertion, .closedMidAnswer: .assertion]
-        ) { host, port, connector in
-            let endpoint = Endpoint(.host(host, port: port))
-            return TCPProbe(.init(endpoint, send: "EHLO vedette\r\n", expect: "ESMTP"), connector: connector)
-        },
-        redis(.live, "+PONG\r\n"),
-        redis(.ready, "+PONG\r\n$35\r\nredis_version:7.0.15\r\nrun_id:abcd\r\n\r\n"),
-    ]
-
-    private static func redis(_ level: CheckLevel, _ answer: String) -> HostileKind {
-        HostileKind(testDescription: "redis \(level)", answer: answer, endless: ("+", "PONG")) {
-            host,
-            port,
-            connector in
-            let target = RedisTarget(try ServiceURL(parsing: "redis://\(host):\(port)"))
-            return RedisProbe(.init(target, level: level), connector: connector)
-        }
-    }
-}
-
-/// How a peer may misbehave.
-enum HostilePeer: String, CaseIterable, Sendable {
-    case refused, silent, resetMidAnswer, closedMidAnswer, garbage, endless, byteByByte, deadName
-
-    /// What most kinds say; nil is a success.
-    var verdict: FailureReason? {
-        switch self {
-        case .refused: .connectRefused
-        case .silent: .timeout
-        case .resetMidAnswer, .closedMidAnswer, .garbage, .endless: .protocol
-        case .byteByByte: nil
-        case .deadName: .dns
-        }
-    }
-
-    /// Whether the run is ended by its deadline, which is short then.
-    func isEndedByDeadline(_ verdict: FailureReason?) -> Bool {
-        self == .silent || self == .deadName || verdict == .timeout
-    }
-
-    func script(for kind: HostileKind) -> ScriptedPeer.Script {
-        let half = String(kind.answer.prefix(kind.answer.count / 2))
-        return switch self {
-        case .refused, .silent, .deadName: .silence
-        case .resetMidAnswer: .answer(.send(half), .reset)
-        case .closedMidAnswer: .answer(.send(half), .close)
-        case .garbage: .answer(.send("\u{7}\u{0}?\r\n<xml>\u{1B}[31m"))
-        case .endless: .answer(.flood(kind.endless.start, kind.endless.unit))
-        case .byteByByte: .answer(.dribble(kind.answer))
-        }
-    }
-}
-
 @Suite(.timeLimit(.minutes(1))) struct HostilePeerTests {
-    @Test(arguments: HostileKind.all, HostilePeer.allCases)
-    func `every kind ends in time and with the right code`(kind: HostileKind, behaviour: HostilePeer) async throws {
-        let verdict = kind.verdicts[behaviour] ?? behaviour.verdict
-        let release = Gate()
-        defer { release.open() }
-        let lookup = NIOSingletons.posixEventLoopGroup.any().makePromise(of: Void.self)
-        defer { lookup.succeed() }
-        let resolver = Resolver { _ in
-            lookup.succeed()
-            release.wait()
-            return .failure(ProbeFailure(.dns, in: .dns, "released"))
+    /// How long after its deadline a run may be reported on a busy machine.
+    private static let margin: Duration = .seconds(1)
+    private static let runs = 2
+
+    @Test func `hostile peers of every kind are told apart in time, and delay nobody`() async throws {
+        let ground = try await HostileGround()
+        var rows: [HostileRow] = []
+        for kind in HostileKind.all {
+            for peer in HostilePeer.allCases { rows.append(try await ground.row(kind, peer)) }
         }
-        let environment = ProbeEnvironment(
-            eventLoop: NIOSingletons.posixEventLoopGroup.any(),
-            resolver: resolver,
-            time: SystemTime()
+        let canary = Check(
+            id: CheckID(try #require(ServiceName("canary")), .live),
+            kind: "canary",
+            interval: Check.smallestInterval,
+            timeout: Check.smallestInterval
         )
-        let peer = try await ScriptedPeer.start(behaviour.script(for: kind))
-        let refusing = try RefusingPort()
-        let port = behaviour == .refused ? refusing.number : peer.port
-        let host = behaviour == .deadName ? "dead.example" : "127.0.0.1"
-        let probe = try kind.makeProbe(host, port, Connector(environment, contexts: TLSContexts()))
-        let deadline: Duration = behaviour.isEndedByDeadline(verdict) ? .milliseconds(100) : .seconds(20)
+        let journal = Journal(ground.environment.time)
+        try await watch(rows, canary, journal, ground)
 
-        let outcome = await ProbeRunner.run(probe, in: environment, deadline: deadline) {
-            guard behaviour.isEndedByDeadline(verdict) else { return }
-            if behaviour == .deadName {
-                try? await lookup.futureResult.get()
-            } else {
-                await peer.until { $0.bytes > 0 }
-            }
+        let entries = journal.entries
+        for row in rows { judge(row, entries.filter { $0.observation.check == row.check.id }) }
+        let overdue = journal.overdue.map(\.description)
+        #expect(overdue.isEmpty)
+        judgeCanary(entries.map(\.observation).filter { $0.check == canary.id }, missed: journal.missed[canary.id])
+        for row in rows { try await row.settle() }
+        try await ground.leave()
+    }
+
+    /// Runs the engine until every check has been judged often enough.
+    private func watch(
+        _ rows: [HostileRow],
+        _ canary: Check,
+        _ journal: Journal,
+        _ ground: HostileGround
+    ) async throws {
+        let engine = ProbeEngine(
+            environment: ground.environment,
+            alarm: EventLoopAlarm(eventLoop: ground.environment.eventLoop, time: ground.environment.time),
+            sink: journal,
+            heartbeat: Heartbeat("probes", period: ProbeEngine.pulse, now: ground.environment.time.now)
+        )
+        let instant = ScriptedProbe()
+        engine.reload(
+            rows.map { row in ScheduledProbe(check: row.check, fingerprint: "") { row.probe } }
+                + [ScheduledProbe(check: canary, fingerprint: "") { instant }]
+        )
+        let ids = Set(rows.map(\.check.id) + [canary.id])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await engine.run() }
+            await journal.until { judged in ids.allSatisfy { judged[$0, default: 0] >= Self.runs } }
+            group.cancelAll()
+            try await group.waitForAll()
         }
+    }
 
-        #expect(outcome.reason == verdict, "\(outcome.message ?? "success")")
-        #expect(outcome.isExpired == behaviour.isEndedByDeadline(verdict))
-        #expect(outcome.overrun < .seconds(2))
-        await probe.close()
-        await peer.until { $0.open == 0 }
-        try await peer.stop()
-        withExtendedLifetime(refusing) {}
+    private func judge(_ row: HostileRow, _ entries: [Journal.Entry]) {
+        let judged = entries.filter { if case .discarded = $0.observation.outcome { false } else { true } }
+        #expect(judged.count >= Self.runs, "\(row.check.id) was judged \(judged.count) times")
+        for entry in judged {
+            let (observation, id) = (entry.observation, row.check.id)
+            let failure = observation.failure
+            #expect(failure?.reason == row.verdict.reason, "\(id): \(failure?.message ?? "success")")
+            #expect(failure?.phase == row.verdict.phase, "\(id): \(failure?.message ?? "success")")
+            #expect(observation.latency <= row.check.timeout, "\(id)")
+            // All runs of a dead name but the first do not wait for what still hangs.
+            if row.verdict.isOutOfTime, row.verdict.reason != .dns {
+                #expect(observation.latency == row.check.timeout, "\(id)")
+            }
+            let reported = observation.started.duration(to: entry.reported)
+            #expect(reported <= row.check.timeout + Self.margin, "\(id) was reported after \(reported)")
+        }
+    }
+
+    private func judgeCanary(_ observations: [Observation], missed: Int?) {
+        let late = observations.filter { $0.lateness > .milliseconds(100) }
+        #expect(late.count <= max(1, observations.count / 10), "\(late.map(\.lateness)) of \(observations.count)")
+        #expect(missed ?? 0 == 0)
+        #expect(observations.allSatisfy { $0.failure == nil })
     }
 }
 
-/// Holds up threads of our own until it is opened.
-final class Gate: Sendable {
-    private let semaphore = DispatchSemaphore(value: 0)
+/// Notes what the engine reports, and when.
+private final class Journal: ObservationSink {
+    struct Entry: Sendable {
+        let observation: Observation
+        let reported: Instant
+    }
 
-    func open() { semaphore.signal() }
+    private struct State {
+        var entries: [Entry] = []
+        var judged: [CheckID: Int] = [:]
+        var missed: [CheckID: Int] = [:]
+        var overdue: [CheckID] = []
+    }
 
-    /// Blocks; for a lookup's own thread, never for a task.
-    func wait() {
-        semaphore.wait()
-        semaphore.signal()
+    private let time: any Time
+    private let state = Mutex(State())
+    private let news: AsyncStream<Void>
+    private let tell: AsyncStream<Void>.Continuation
+
+    init(_ time: any Time) {
+        self.time = time
+        (news, tell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    var entries: [Entry] { state.withLock { $0.entries } }
+    var missed: [CheckID: Int] { state.withLock { $0.missed } }
+    var overdue: [CheckID] { state.withLock { $0.overdue } }
+
+    /// Suspends until the numbers of judged runs are as wanted, or the test is out of time.
+    func until(_ condition: ([CheckID: Int]) -> Bool) async {
+        for await _ in news where condition(state.withLock { $0.judged }) { return }
+    }
+
+    func record(_ observation: Observation) {
+        let reported = time.now
+        state.withLock { state in
+            state.entries.append(Entry(observation: observation, reported: reported))
+            if case .discarded = observation.outcome { return }
+            state.judged[observation.check, default: 0] += 1
+        }
+        tell.yield()
+    }
+
+    func missed(_ check: CheckID, slots count: Int) {
+        state.withLock { $0.missed[check, default: 0] += count }
+    }
+
+    func overdue(_ check: CheckID, _ isOverdue: Bool) {
+        guard isOverdue else { return }
+        state.withLock { $0.overdue.append(check) }
     }
 }

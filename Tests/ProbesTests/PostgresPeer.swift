@@ -14,8 +14,12 @@ final class PostgresPeer: Sendable {
         case dribble([[UInt8]])
         /// Resets the connection at the first bytes.
         case reset
+        /// Answers the first bytes with these, then resets the connection.
+        case answerAndReset([UInt8])
         /// Answers the first bytes with the first part, then sends the second one again and again.
         case flood([UInt8], [UInt8])
+        /// Answers the first bytes with the first part, the next ones as ``flood`` does with the others.
+        case floodLater([UInt8], [UInt8], [UInt8])
     }
 
     struct Counts: Sendable, Hashable {
@@ -65,7 +69,8 @@ private final class PostgresPeerHandler: ChannelInboundHandler {
     private let script: PostgresPeer.Script
     private let counter: PostgresPeer.Counter
     private var messages = 0
-    private var isFlooding = false
+    /// What is sent again and again, once that has begun.
+    private var unit: ByteBuffer?
 
     init(_ script: PostgresPeer.Script, _ counter: PostgresPeer.Counter) {
         self.script = script
@@ -91,30 +96,44 @@ private final class PostgresPeerHandler: ChannelInboundHandler {
         case .dribble(let answers):
             guard answers.indices.contains(messages) else { return }
             dribble(answers[messages][...], context)
-        case .reset:
-            guard let options = context.channel as? any SocketOptionProvider else { return }
-            options.setSoLinger(linger(l_onoff: 1, l_linger: 0))
-                .assumeIsolated().whenComplete { _ in context.close(promise: nil) }
-        case .flood(let first, let again):
+        case .answerAndReset(let bytes):
             guard messages == 0 else { return }
-            context.write(NIOAny(ByteBuffer(bytes: first)), promise: nil)
-            isFlooding = true
-            flood(again, context)
+            context.writeAndFlush(NIOAny(ByteBuffer(bytes: bytes)), promise: nil)
+            reset(context)
+        case .reset:
+            reset(context)
+        case .flood(let first, let again):
+            if messages == 0 { flood(first, again, context) }
+        case .floodLater(let login, let first, let again):
+            if messages == 0 { context.writeAndFlush(NIOAny(ByteBuffer(bytes: login)), promise: nil) }
+            if messages == 1 { flood(first, again, context) }
         }
     }
 
+    private func reset(_ context: ChannelHandlerContext) {
+        guard let options = context.channel as? any SocketOptionProvider else { return }
+        options.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+            .assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+    }
+
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        guard isFlooding, case .flood(_, let again) = script else { return }
-        flood(again, context)
+        flood(context)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
     }
 
-    private func flood(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
+    private func flood(_ first: [UInt8], _ again: [UInt8], _ context: ChannelHandlerContext) {
+        context.write(NIOAny(ByteBuffer(bytes: first)), promise: nil)
+        unit = ByteBuffer(bytes: again)
+        flood(context)
+    }
+
+    private func flood(_ context: ChannelHandlerContext) {
+        guard let unit else { return }
         while context.channel.isActive, context.channel.isWritable {
-            context.write(NIOAny(ByteBuffer(bytes: bytes)), promise: nil)
+            context.write(NIOAny(unit), promise: nil)
         }
         context.flush()
     }
@@ -162,6 +181,14 @@ enum PostgresWire {
         return message("T", bytes(Int16(values.count)) + columns)
             + message("D", bytes(Int16(values.count)) + fields)
             + message("C", Array("SELECT 1".utf8) + [0]) + ready
+    }
+
+    /// The beginning of an answer whose only row never ends: it says that it has a gigabyte.
+    static var endlessRow: [UInt8] {
+        let length = Int32(1 << 30) - 1
+        let column = Array("c".utf8) + [0] + bytes(Int32(0)) + bytes(Int16(0)) + bytes(Int32(25)) + bytes(Int16(-1))
+        return message("T", bytes(Int16(1)) + column + bytes(Int32(-1)) + bytes(Int16(0)))
+            + Array("D".utf8) + bytes(length) + bytes(Int16(1)) + bytes(length - 10)
     }
 
     private static func withUnsafeBytesOf<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {

@@ -38,6 +38,9 @@ package struct RESPDecoder: Sendable {
         buffer.append(contentsOf: bytes)
     }
 
+    /// The bytes that wait to be taken apart, or have been and not yet been let go.
+    var held: Int { buffer.count }
+
     /// The next whole reply, or nil when more bytes are needed.
     package mutating func next() throws(RESPError) -> RESPValue? {
         while true {
