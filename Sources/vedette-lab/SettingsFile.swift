@@ -23,10 +23,10 @@ struct SettingsFile {
                 role: required
                 expect: { \(extensions)tables: [\(PostgresServer.table)], indexes: [\(PostgresServer.indexes.joined(separator: ", "))] }
               redis: { kind: redis, url: \(url("redis")), role: required }
-              qdrant: { kind: http, url: \(url("qdrant", "/healthz")), role: optional }
-              crawl4ai: { kind: http, url: \(url("crawl4ai", "/health")), role: optional }
-              splade: { kind: http, url: \(url("splade", "/health")), role: optional }
-              reranker: { kind: http, url: \(url("reranker", "/health")), role: optional }
+              qdrant: { kind: qdrant, url: \(url("qdrant")), role: optional }
+              crawl4ai: { kind: crawl4ai, url: \(url("crawl4ai")), role: optional }
+              splade: { kind: splade, url: \(url("splade")), role: optional }
+              reranker: { kind: reranker, url: \(url("reranker")), role: optional }
               api: { kind: http, url: \(url("api", "/health")), role: optional, depends_on: [postgres, qdrant] }
             capabilities:
               dense: "qdrant or postgres"

@@ -7,8 +7,10 @@ struct PostgresServer: Part {
     let directory: String
     private let process = ServerProcess(stopSignal: .interrupt)
 
-    /// The role, also its password: the lab listens on loopback only and holds nothing.
     static let role = "vedette"
+    /// No secret: the lab listens on loopback only and holds nothing. It is no word that Vedette uses elsewhere, so that
+    /// hiding it hides nothing else.
+    static let password = "lab-password"
     static let database = "rag"
     static let table = "web_provenance"
     static let indexes = [
@@ -23,7 +25,7 @@ struct PostgresServer: Part {
     var nature: String { "real" }
 
     func url(port: Int) -> String {
-        "postgres://\(Self.role):\(Self.role)@127.0.0.1:\(port)/\(Self.database)"
+        "postgres://\(Self.role):\(Self.password)@127.0.0.1:\(port)/\(Self.database)"
     }
 
     func prepare() async throws {
@@ -69,7 +71,7 @@ struct PostgresServer: Part {
     }
 
     private static let roleAndDatabase = [
-        "CREATE ROLE \(role) LOGIN PASSWORD '\(role)'",
+        "CREATE ROLE \(role) LOGIN PASSWORD '\(password)'",
         "GRANT pg_monitor TO \(role)",
         "CREATE DATABASE \(database) OWNER \(role)",
     ]
