@@ -35,7 +35,7 @@ import Vocabulary
         #expect(report.version?.hasPrefix("Redis ") == true)
         #expect(report.runIdentity?.count == 40)
         #expect(report.fact("connectedClients") == .integer(1))
-        #expect(report.fact("role") == .text("master"))
+        #expect(report.fact("replicationRole") == .text("master"))
         #expect(report.fact("maxClients")?.sample ?? 0 > 0)
         #expect(report.fact("usedMemoryBytes")?.sample ?? 0 > 0)
         #expect(report.fact("maxMemoryBytes")?.sample ?? 0 > 0)

@@ -73,7 +73,7 @@ package enum RedisFacts {
 
     private static func identity(_ info: RedisInfo) -> [Fact] {
         [
-            Fact("role", info.text("role").map(FactValue.text) ?? .unknown),
+            Fact("replicationRole", info.text("role").map(FactValue.text) ?? .unknown),
             Fact("mode", info.text("redis_mode").map(FactValue.text) ?? .unknown),
             gauge(
                 "connectedReplicas",
