@@ -223,9 +223,20 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "HummingbirdTesting", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
+            .product(name: "NIOEmbedded", package: "swift-nio"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            "CZlib",
         ]
     ),
-    ("Daemon", ["Exposition", "Settings", "Probes", "Probing", "Recording"]),
+    (
+        "Daemon",
+        [
+            "Exposition", "Probes", "Probing", "Recording", "Settings", "Storage", "Web",
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+        ]
+    ),
 ]
 for suite in suites {
     package.targets.append(

@@ -45,7 +45,7 @@ extension SocketAddress {
 
     /// Whether the address is of this machine alone.
     package var isLoopback: Bool {
-        guard let octets else { return true }
+        guard let octets else { return ipAddress == nil }
         return octets.count == 4 ? octets[0] == 127 : octets == Array(repeating: 0, count: 15) + [1]
     }
 }

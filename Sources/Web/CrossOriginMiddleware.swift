@@ -14,18 +14,24 @@ struct CrossOriginMiddleware: RouterMiddleware {
         guard let origin = request.headers[.origin], origins.contains("*") || origins.contains(origin) else {
             return try await next(request, context)
         }
-        var response =
-            request.method == .options
-            ? Response(
-                status: .noContent,
-                headers: [
-                    .accessControlAllowMethods: "GET, HEAD, OPTIONS",
-                    .accessControlAllowHeaders: "Authorization, X-API-Key, Content-Type",
-                    .accessControlMaxAge: "600",
-                ]
-            ) : try await next(request, context)
+        var response = request.method == .options ? Self.preflight : try await next(request, context)
         response.headers[.accessControlAllowOrigin] = origins.contains("*") ? "*" : origin
         response.headers.append(HTTPField(name: .vary, value: "Origin"))
+        return response
+    }
+
+    /// Pages may read, and never change anything.
+    private static var preflight: Response {
+        var response = Response(
+            status: .noContent,
+            headers: [
+                .accessControlAllowMethods: "GET, HEAD, OPTIONS",
+                .accessControlAllowHeaders: "Authorization, X-API-Key, Content-Type",
+                .accessControlMaxAge: "600",
+            ]
+        )
+        // RFC 9110 §8.6: a 204 has none.
+        response.headers[.contentLength] = nil
         return response
     }
 }

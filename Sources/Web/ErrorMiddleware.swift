@@ -2,33 +2,30 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// Turns every error into our JSON shape, and puts on every answer the headers that all of them carry.
+/// Turns every error into our JSON shape.
 struct ErrorMiddleware: RouterMiddleware {
+    let table: RouteTable
+
     func handle(
         _ request: Request,
         context: WebContext,
         next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
-        var response: Response
         do {
-            response = try await next(request, context)
+            return try await next(request, context)
         } catch let failure as RequestFailure {
-            response = .error(failure)
+            return .error(failure)
         } catch let error as HTTPError {
-            response = .error(Self.failure(error, request))
+            return .error(failure(error, request))
         } catch {
             context.logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
-            response = .error(
+            return .error(
                 RequestFailure(status: .internalServerError, code: "internal", message: "this request failed here")
             )
         }
-        response.headers[.cacheControl] = "no-store"
-        response.headers[.xContentTypeOptions] = "nosniff"
-        response.headers[.contentSecurityPolicy] = "default-src 'self'"
-        return response
     }
 
-    private static func failure(_ error: HTTPError, _ request: Request) -> RequestFailure {
+    private func failure(_ error: HTTPError, _ request: Request) -> RequestFailure {
         guard error.status == .notFound else {
             let code = error.status.reasonPhrase.lowercased().replacing(" ", with: "_")
             return RequestFailure(
@@ -39,6 +36,15 @@ struct ErrorMiddleware: RouterMiddleware {
             )
         }
         let path = String(request.uri.path.unicodeScalars.filter { $0.value >= 0x20 && $0.value < 0x7F }.prefix(100))
+        let methods = table.methods(of: request.uri.path)
+        guard methods.isEmpty else {
+            return RequestFailure(
+                status: .methodNotAllowed,
+                code: "method_not_allowed",
+                message: "\(path) does not take \(request.method)",
+                headers: [.allow: methods.joined(separator: ", ")]
+            )
+        }
         return .notFound(error.body ?? "there is no \(request.method) \(path)")
     }
 }

@@ -27,7 +27,6 @@ struct GzipMiddleware: RouterMiddleware {
         try await response.body.write(CollectingWriter(body: body))
         guard let compressed = Gzip.compress(body.bytes) else { return response }
         response.headers[.contentEncoding] = "gzip"
-        response.headers[.contentLength] = nil
         response.body = ResponseBody(byteBuffer: compressed)
         return response
     }

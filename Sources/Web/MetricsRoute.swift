@@ -14,7 +14,7 @@ struct MetricsRoute {
             let format = ExpositionFormat(accept: request.headers[.accept])
             return Response(
                 status: .ok,
-                headers: [.contentType: format.contentType],
+                headers: [.contentType: format.contentType, .vary: "Accept"],
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: format.encode(sources.metrics.collect())))
             )
         }

@@ -11,8 +11,7 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var timer: Scheduled<Void>?
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        timer?.cancel()
-        timer = nil
+        stop()
         if !context.channel.isWritable {
             let channel = context.channel
             timer = context.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
@@ -21,8 +20,14 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        stop()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { stop() }
+
+    private func stop() {
         timer?.cancel()
         timer = nil
-        context.fireChannelInactive()
     }
 }

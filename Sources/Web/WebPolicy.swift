@@ -43,6 +43,8 @@ package struct WebPolicy: Sendable, Equatable {
     package var rateLimit: RateLimit?
     /// Addresses and CIDR blocks whose `X-Forwarded-For` is believed.
     package var trustedProxies: [AddressBlock] = []
+    /// Requests that take longer to answer are logged; nil means none is.
+    package var slowRequestThreshold: Duration?
 
     package init() {}
 }

@@ -1,3 +1,4 @@
+import Exposition
 import HTTPTypes
 package import Hummingbird
 package import Logging
@@ -32,26 +33,34 @@ package struct WebServer {
     private let sources: WebSources
     private let box: PolicyBox
     private let logger: Logger
+    private let figures = RequestFigures()
 
     package init(sources: WebSources, policy: PolicyBox, logger: Logger) {
         self.sources = sources
         box = policy
         self.logger = logger
+        sources.metrics.add(source: figures)
     }
 
     /// The routes with everything that stands before them.
     package func router(_ surface: Surface) -> Router<WebContext> {
+        let bare = Router(context: WebContext.self)
+        addRoutes(surface, to: bare)
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: MetricsMiddleware())
-        router.add(middleware: ErrorMiddleware())
+        router.add(middleware: RequestMiddleware(box: box, figures: figures, time: sources.time, logger: logger))
         router.add(middleware: CrossOriginMiddleware(box: box))
+        router.add(middleware: ErrorMiddleware(table: RouteTable(bare)))
         router.add(middleware: AccessMiddleware(box: box, time: sources.time, logger: logger))
         router.add(middleware: GzipMiddleware())
+        addRoutes(surface, to: router)
+        return router
+    }
+
+    private func addRoutes(_ surface: Surface, to router: Router<WebContext>) {
         ProbeRoutes(sources: sources).add(to: router)
         HealthRoutes(sources: sources).add(to: router)
         MetricsRoute(sources: sources, box: box).add(to: router)
         if surface == .everything { APIRoutes(sources: sources).add(to: router) }
-        return router
     }
 
     /// A listener as a service.

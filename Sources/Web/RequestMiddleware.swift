@@ -1,0 +1,46 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Vocabulary
+
+/// Measures every request, says which were slow, and puts on every answer the headers that all of them carry.
+struct RequestMiddleware: RouterMiddleware {
+    let box: PolicyBox
+    let figures: RequestFigures
+    let time: any Time
+    let logger: Logger
+
+    func handle(
+        _ request: Request,
+        context: WebContext,
+        next: @concurrent (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        let started = time.now
+        var response = try await next(request, context)
+        let duration = started.duration(to: time.now)
+        figures.record(Self.kind(request, context, response), nanoseconds: duration.nanoseconds)
+        if let threshold = box.policy.slowRequestThreshold, duration > threshold {
+            logger.warning(
+                "a request was slow",
+                metadata: [
+                    "method": "\(request.method)", "path": "\(request.uri.path)",
+                    "status": "\(response.status.code)", "took": "\(duration.brief)",
+                ]
+            )
+        }
+        response.headers[.cacheControl] = "no-store"
+        response.headers[.xContentTypeOptions] = "nosniff"
+        response.headers[.contentSecurityPolicy] = "default-src 'self'"
+        // An error of an unknown path has a body whatever the method; after HEAD it would be taken for the next answer.
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    /// Clients choose their methods; those that no route of ours takes are told apart no further.
+    private static let knownMethods: Set<HTTPRequest.Method> = [.get, .head, .options, .post, .put, .patch, .delete]
+
+    private static func kind(_ request: Request, _ context: WebContext, _ response: Response) -> RequestFigures.Kind {
+        let route = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "none"
+        let method = knownMethods.contains(request.method) ? request.method.rawValue : "other"
+        return RequestFigures.Kind(route: route, method: method, status: response.status.code)
+    }
+}
