@@ -25,6 +25,7 @@ package struct Daemon: Sendable {
     package let listeners: Listeners
     let services: [ServiceGroupConfiguration.ServiceConfiguration]
     let ledger: Ledger
+    private let handlesSignals: Bool
     private let logger: Logger
 
     /// What differs between the command, a test and a benchmark.
@@ -40,7 +41,7 @@ package struct Daemon: Sendable {
     /// Runs until it is asked to stop.
     ///
     /// - Throws: what made a service give up.
-    package func run(handlesSignals: Bool = true) async throws {
+    package func run() async throws {
         var configuration = ServiceGroupConfiguration(
             services: services,
             gracefulShutdownSignals: handlesSignals ? [.sigterm, .sigint] : [],
@@ -86,7 +87,7 @@ package struct Daemon: Sendable {
                 nil
             }
         let ledger = try Ledger(archive: Archive(in: directory), time: time, logger: logger)
-        let redactor = Redactor(secrets: settings.secrets)
+        let redactor = settings.redactor
         redaction.redactor = redactor
         let recorder = Recorder(stack: settings.stack, time: time, redactor: redactor) { transitions in
             ledger.append(transitions)
@@ -104,11 +105,18 @@ package struct Daemon: Sendable {
         let factory = ProbeFactory(environment)
         engine.reload(factory.probes(for: settings))
 
-        let policy = PolicyBox(WebPolicy(settings))
+        let policy = PolicyBox(WebPolicy(settings, listensOn: settings.http.host))
         let reloader = Reloader(
             settings,
             load: load,
-            parts: .init(factory: factory, engine: engine, recorder: recorder, policy: policy, redaction: redaction),
+            parts: .init(
+                factory: factory,
+                engine: engine,
+                recorder: recorder,
+                policy: policy,
+                redaction: redaction,
+                listensOn: settings.http.host
+            ),
             time: time,
             logger: logger
         )
@@ -158,6 +166,7 @@ package struct Daemon: Sendable {
             listeners: listeners,
             services: services.map { .init(service: $0.0, serviceName: $0.1) },
             ledger: ledger,
+            handlesSignals: options.handlesSignals,
             logger: logger
         )
     }

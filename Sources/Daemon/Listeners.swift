@@ -17,7 +17,8 @@ package final class Listeners: Sendable {
 
     private struct State {
         var addresses: [String: String] = [:]
-        var waiters: [CheckedContinuation<Void, Never>] = []
+        var nextWaiter: UInt64 = 0
+        var waiters: [UInt64: CheckedContinuation<Bool, Never>] = [:]
     }
 
     private let plans: [Plan]
@@ -42,15 +43,25 @@ package final class Listeners: Sendable {
     /// Each bound listener as `host:port`, by name.
     package var addresses: [String: String] { state.withLock { $0.addresses } }
 
-    /// Suspends until every listener accepts.
-    package func allRunning() async {
-        await withCheckedContinuation { continuation in
-            let isReady = state.withLock { state in
-                if state.addresses.count == plans.count { return true }
-                state.waiters.append(continuation)
-                return false
+    /// Suspends until every listener accepts; false when the waiting task is cancelled before that.
+    @discardableResult
+    package func allRunning() async -> Bool {
+        let id = state.withLock { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let answer: Bool? = state.withLock { state in
+                    if state.addresses.count == plans.count { return true }
+                    if Task.isCancelled { return false }
+                    state.waiters[id] = continuation
+                    return nil
+                }
+                if let answer { continuation.resume(returning: answer) }
             }
-            if isReady { continuation.resume() }
+        } onCancel: {
+            state.withLock { $0.waiters.removeValue(forKey: id) }?.resume(returning: false)
         }
     }
 
@@ -61,7 +72,7 @@ package final class Listeners: Sendable {
                 plan.surface,
                 on: MultiThreadedEventLoopGroup.singleton
             ) { [self] address in running(plan, at: address) }
-            return (application, "web (\(plan.name))")
+            return (ListenerService(application: application, listener: plan.listener), "web (\(plan.name))")
         }
     }
 
@@ -69,22 +80,28 @@ package final class Listeners: Sendable {
         let host = address.ipAddress ?? plan.listener.host
         let text = host.contains(":") ? "[\(host)]:\(address.port ?? 0)" : "\(host):\(address.port ?? 0)"
         logger.notice("listening", metadata: ["listener": "\(plan.name)", "address": "\(text)"])
-        let (waiters, addresses) = state.withLock { state -> ([CheckedContinuation<Void, Never>], [String: String]) in
+        let addresses = state.withLock { state in
             state.addresses[plan.name] = text
-            guard state.addresses.count == plans.count else { return ([], [:]) }
-            defer { state.waiters = [] }
-            return (state.waiters, state.addresses)
+            return state.addresses
         }
-        if addresses.count == plans.count, let readyFile {
-            do throws(ReadyFile.Failure) {
-                try readyFile.write(
-                    listeners: addresses.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
-                    started: started
-                )
-            } catch {
-                logger.error("\(error)")
-            }
+        guard addresses.count == plans.count else { return }
+        announce(addresses)
+        let waiters = state.withLock { state in
+            defer { state.waiters = [:] }
+            return state.waiters.values
         }
-        for waiter in waiters { waiter.resume() }
+        for waiter in waiters { waiter.resume(returning: true) }
+    }
+
+    private func announce(_ addresses: [String: String]) {
+        guard let readyFile else { return }
+        do throws(ReadyFile.Failure) {
+            try readyFile.write(
+                listeners: addresses.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+                started: started
+            )
+        } catch {
+            logger.error("\(error)")
+        }
     }
 }

@@ -24,12 +24,15 @@ package struct ReadyFile: Sendable {
             "started": .text(started.description),
         ]
         let temporary = "\(path).\(getpid())"
-        let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        // What an earlier process of this number left behind; a link laid there for us is not followed.
+        unsafe unlink(temporary)
+        let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw failure() }
         let bytes = content.bytes + [UInt8(ascii: "\n")]
         let isWritten =
             unsafe bytes.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) } == bytes.count
-        guard isWritten, close(file) == 0, unsafe rename(temporary, path) == 0 else {
+        let isClosed = close(file) == 0
+        guard isWritten, isClosed, unsafe rename(temporary, path) == 0 else {
             let error = failure()
             unsafe unlink(temporary)
             throw error

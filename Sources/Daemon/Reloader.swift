@@ -1,4 +1,3 @@
-package import Exposition
 import Logging
 import Probing
 import Recording
@@ -11,7 +10,7 @@ import Web
 ///
 /// All that can fail comes first; then the parts are swapped, and what did not change keeps its state. A bad file
 /// changes nothing.
-package final class Reloader: MetricSource {
+package final class Reloader: Sendable {
     /// Where the settings come from, read anew each time.
     package typealias Load = @Sendable () async -> Result<Settings, SettingsFailure>
 
@@ -21,6 +20,8 @@ package final class Reloader: MetricSource {
         let recorder: Recorder
         let policy: PolicyBox
         let redaction: Redaction
+        /// The host that our listeners are bound to.
+        let listensOn: String
     }
 
     private struct State {
@@ -28,6 +29,9 @@ package final class Reloader: MetricSource {
         var isGood = true
         var succeededAt: WallTime
         var lastProblem: String?
+        /// What the files held when they were last read, for good or ill.
+        var digest: SettingsDigest
+        var fingerprint: String
         var isLoading = false
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
@@ -43,10 +47,22 @@ package final class Reloader: MetricSource {
         self.parts = parts
         self.time = time
         self.logger = logger
-        state = Mutex(State(settings: settings, succeededAt: time.wallNow))
+        state = Mutex(
+            State(
+                settings: settings,
+                succeededAt: time.wallNow,
+                digest: SettingsDigest(settings.watchedFiles),
+                fingerprint: SettingsDigest.fingerprint(settings.watchedFiles, hiding: settings.redactor)
+            )
+        )
     }
 
     package var settings: Settings { state.withLock { $0.settings } }
+
+    /// What `/metrics` tells of the settings.
+    var report: (isGood: Bool, succeededAt: WallTime, fingerprint: String) {
+        state.withLock { ($0.isGood, $0.succeededAt, $0.fingerprint) }
+    }
 
     /// Reads the settings and takes them over.
     ///
@@ -55,54 +71,72 @@ package final class Reloader: MetricSource {
     package func reload(because cause: String) async -> String? {
         await acquire()
         defer { release() }
+        // Before the files are read: what changes while we read is a change still to be noticed.
+        let digest = SettingsDigest(settings.watchedFiles)
         switch await load() {
         case .failure(let failure):
-            return refuse("\(failure)", cause)
+            return refuse("\(failure)", cause, digest)
         case .success(let settings):
-            await take(settings, cause)
+            await take(settings, cause, digest.extended(to: settings.watchedFiles))
             return nil
         }
     }
 
-    private func take(_ settings: Settings, _ cause: String) async {
+    /// Reloads when the files hold something else than at the last reading.
+    ///
+    /// While the settings are bad it tries every time: what would make them good may be a file that we do not know of.
+    package func reloadIfChanged() async {
+        let (settings, known, isGood) = state.withLock { ($0.settings, $0.digest, $0.isGood) }
+        guard !isGood || SettingsDigest(settings.watchedFiles) != known else { return }
+        await reload(because: "a settings file has changed")
+    }
+
+    private func take(_ settings: Settings, _ cause: String, _ digest: SettingsDigest) async {
         let old = self.settings
         let probes = parts.factory.probes(for: settings)
-        let redactor = Redactor(secrets: settings.secrets + old.secrets)
-        let before = Dictionary(
-            parts.factory.probes(for: old).map { ($0.check.id, $0.fingerprint) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        let replaced = Set(
-            probes.filter { probe in before[probe.check.id].map { $0 != probe.fingerprint } ?? false }.map(\.check.id)
-        )
+        let redactor = Redactor(secrets: settings.hiddenSecrets + old.hiddenSecrets)
+        let replaced = Self.replaced(parts.factory.probes(for: old), probes)
         parts.redaction.redactor = redactor
         let recorder = parts.recorder
         await parts.engine.reload(probes) {
             recorder.reload(stack: settings.stack, redactor: redactor, replaced: replaced)
         }
-        parts.policy.policy = WebPolicy(settings)
+        parts.policy.policy = WebPolicy(settings, listensOn: parts.listensOn)
         let now = time.wallNow
+        let fingerprint = SettingsDigest.fingerprint(settings.watchedFiles, hiding: settings.redactor)
         state.withLock { state in
             state.settings = settings
             state.isGood = true
             state.succeededAt = now
             state.lastProblem = nil
+            state.digest = digest
+            state.fingerprint = fingerprint
         }
+        tell(settings, instead: old, cause)
+    }
+
+    /// The checks that ask another target, or ask otherwise, than before under the same name.
+    private static func replaced(_ old: [ScheduledProbe], _ new: [ScheduledProbe]) -> Set<CheckID> {
+        let before = Dictionary(old.map { ($0.check.id, $0.fingerprint) }) { first, _ in first }
+        return Set(
+            new.filter { probe in before[probe.check.id].map { $0 != probe.fingerprint } ?? false }.map(\.check.id)
+        )
+    }
+
+    private func tell(_ settings: Settings, instead old: Settings, _ cause: String) {
         logger.notice(
             "settings taken over",
             metadata: ["cause": "\(cause)", "services": "\(settings.stack.services.count)"]
         )
-        for warning in settings.warnings {
-            logger.warning("\(warning.message)", metadata: ["at": "\(warning.location)"])
-        }
+        settings.logWarnings(to: logger)
         for name in Self.needingRestart(old, settings) {
             logger.warning("this setting takes effect at the next start", metadata: ["setting": "\(name)"])
         }
     }
 
-    private func refuse(_ problem: String, _ cause: String) -> String {
+    private func refuse(_ problem: String, _ cause: String, _ digest: SettingsDigest) -> String {
         let isNew = state.withLock { state in
-            defer { (state.isGood, state.lastProblem) = (false, problem) }
+            defer { (state.isGood, state.lastProblem, state.digest) = (false, problem, digest) }
             return state.lastProblem != problem
         }
         // The poll finds the same bad file again and again; one line per distinct problem is enough.
@@ -116,15 +150,15 @@ package final class Reloader: MetricSource {
     }
 
     private static func needingRestart(_ old: Settings, _ new: Settings) -> [String] {
-        var names: [String] = []
-        if (old.http.host, old.http.port, old.http.metricsPort) != (new.http.host, new.http.port, new.http.metricsPort)
-        {
-            names.append("http.host, http.port, http.metrics_port")
-        }
-        if old.state != new.state { names.append("state.directory") }
-        if old.log != new.log { names.append("log") }
-        if old.shutdownDelay != new.shutdownDelay { names.append("shutdown_delay") }
-        return names
+        let changes: [(name: String, isChanged: Bool)] = [
+            ("http.host", old.http.host != new.http.host), ("http.port", old.http.port != new.http.port),
+            ("http.metrics_port", old.http.metricsPort != new.http.metricsPort),
+            ("http.max_connections", old.http.maxConnections != new.http.maxConnections),
+            ("http.idle_timeout", old.http.idleTimeout != new.http.idleTimeout),
+            ("state.directory", old.state != new.state), ("log", old.log != new.log),
+            ("shutdown_delay", old.shutdownDelay != new.shutdownDelay),
+        ]
+        return changes.filter(\.isChanged).map(\.name)
     }
 
     // One reload at a time: the second waits and then reads the newest file.
@@ -151,44 +185,5 @@ package final class Reloader: MetricSource {
             return state.waiters.removeFirst()
         }
         next?.resume()
-    }
-
-    package func families() -> [MetricFamily] {
-        let (isGood, succeededAt) = state.withLock { ($0.isGood, $0.succeededAt) }
-        var successful = MetricFamily(
-            "vedette_config_last_reload_successful",
-            help: "Whether the last attempt to read the settings succeeded.",
-            kind: .gauge
-        )
-        successful.add(isGood ? 1 : 0)
-        var timestamp = MetricFamily(
-            "vedette_config_last_reload_success_timestamp_seconds",
-            help: "When the settings in force were taken over.",
-            kind: .gauge
-        )
-        timestamp.add(succeededAt.seconds)
-        return [successful, timestamp]
-    }
-}
-
-extension WebPolicy {
-    /// Who may do what, by the settings.
-    init(_ settings: Settings) {
-        self.init()
-        let http = settings.http
-        keys = http.keys.map { key in
-            switch key.scope {
-            case .read: Key(name: key.name, secret: key.secret, scope: .read)
-            case .write: Key(name: key.name, secret: key.secret, scope: .write)
-            }
-        }
-        protectsHealth = http.protectedAreas.contains(.health)
-        protectsMetrics = http.protectedAreas.contains(.metrics)
-        servesMetrics = http.isMetricsEnabled
-        isLoopback = http.host == "localhost" || http.host == "::1" || http.host.hasPrefix("127.")
-        hosts = Set(http.hosts.map { $0.lowercased() } + [http.externalURL?.host.lowercased()].compactMap(\.self))
-        corsOrigins = http.corsOrigins
-        rateLimit = http.rateLimit.map { RateLimit(window: $0.window, requests: $0.requests) }
-        trustedProxies = http.trustedProxies.compactMap(AddressBlock.init)
     }
 }

@@ -26,12 +26,20 @@ package final class Watchdog: Sendable {
         var reported: Set<String> = []
         while !isStopped.load(ordering: .relaxed) {
             DetachedThread.pause(.seconds(1))
-            let stalled = vitals.stalled()
-            for (name, duration) in stalled where reported.insert(name).inserted {
-                Self.say("vedette: the loop `\(name)` has been silent for \(duration.brief)\n")
-            }
-            reported.formIntersection(stalled.map(\.name))
-            if stalled.isEmpty { notifier?.send("WATCHDOG=1") }
+            for line in look(&reported) { Self.say(line) }
+        }
+    }
+
+    /// Pats systemd's watchdog unless a loop is stalled.
+    ///
+    /// - Parameter reported: the stalled loops that have been said; each is said once until it runs again.
+    /// - Returns: the lines to say.
+    func look(_ reported: inout Set<String>) -> [String] {
+        let stalled = vitals.stalled()
+        if stalled.isEmpty { notifier?.send("WATCHDOG=1") }
+        reported.formIntersection(stalled.map(\.name))
+        return stalled.filter { reported.insert($0.name).inserted }.map { name, duration in
+            "vedette: the loop `\(name)` has been silent for \(duration.brief)\n"
         }
     }
 

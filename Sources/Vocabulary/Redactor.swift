@@ -17,7 +17,7 @@ package struct Redactor: Sendable {
     }
 
     package func clean(_ text: String) -> String {
-        cut(withoutControls(hideSecrets(text)))
+        cut(Self.withoutControls(hideSecrets(text)))
     }
 
     /// Replaces the known secrets and leaves the rest as it is, for lines that are our own.
@@ -45,11 +45,12 @@ package struct Redactor: Sendable {
         )
     }
 
-    private func withoutControls(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: Self.isControl) else { return text }
+    /// Blanks in the place of everything that drives a terminal or hides the text around it.
+    package static func withoutControls(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
-            scalars.append(Self.isControl(scalar) ? " " : scalar)
+            scalars.append(isControl(scalar) ? " " : scalar)
         }
         return String(scalars)
     }

@@ -22,7 +22,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await settings.load()
-        for warning in settings.warnings { Process.complain("\(warning)") }
+        settings.complain()
         let stack = try select(settings.stack)
         let status = await Self.observe(stack, settings)
         let health = services.isEmpty ? status.overall : Self.worst(status.services.map(\.health))
@@ -56,7 +56,7 @@ struct CheckCommand: AsyncParsableCommand {
         let recorder = Recorder(
             stack: stack,
             time: time,
-            redactor: Redactor(secrets: settings.secrets),
+            redactor: settings.redactor,
             onTransitions: { _ in }
         )
         let wanted = Set(stack.services.map(\.name))

@@ -28,7 +28,7 @@ struct Run: AsyncParsableCommand {
         let loader = settings.loader
         let settings = try await self.settings.load()
         let time = SystemTime()
-        let redaction = Redaction(Redactor(secrets: settings.secrets))
+        let redaction = Redaction(settings.redactor)
         let format = Self.format(settings.log.format)
         let writer = LogWriter(descriptor: STDOUT_FILENO) { count in
             LogLine(time: time.wallNow, level: .warning, message: "\(count) log lines were lost: nobody read them")
@@ -83,25 +83,28 @@ struct Run: AsyncParsableCommand {
         watchdog.start()
         defer { options.readyFile?.remove() }
         do {
-            async let ready: Void = announce(daemon, notifier)
+            // Leaving this scope cancels the announcement, if a listener never came to accept.
+            async let _: Void = announce(daemon, notifier)
             try await daemon.run()
-            _ = await ready
         } catch {
-            return fail(error, settings, logger)
+            return Self.fail(error, logger)
         }
         logger.notice("stopped")
         return nil
     }
 
     private func announce(_ daemon: Daemon, _ notifier: SystemdNotifier?) async {
-        await daemon.listeners.allRunning()
-        notifier?.send("READY=1")
+        if await daemon.listeners.allRunning() { notifier?.send("READY=1") }
     }
 
-    private func fail(_ error: any Error, _ settings: Settings, _ logger: Logger) -> ExitCode {
+    private static func fail(_ error: any Error, _ logger: Logger) -> ExitCode {
         logger.critical("stopped by an error", metadata: ["error": "\(error)"])
         Process.complain("vedette: \(error)")
-        return Exit.unavailable
+        switch error {
+        case is ListenFailure: return Exit.unavailable
+        case let error as StorageError: return code(error)
+        default: return Exit.internal
+        }
     }
 
     private static func greet(_ settings: Settings, _ logger: Logger) {
@@ -113,9 +116,7 @@ struct Run: AsyncParsableCommand {
                 "state": "\(settings.state.directory ?? ":memory:")",
             ]
         )
-        for warning in settings.warnings {
-            logger.warning("\(warning.message)", metadata: ["at": "\(warning.location)"])
-        }
+        settings.logWarnings(to: logger)
     }
 
     private static func format(_ format: LogSettings.Format) -> VedetteLogHandler.Format {

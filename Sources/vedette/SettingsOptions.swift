@@ -1,6 +1,14 @@
 import ArgumentParser
 import Settings
 
+extension Settings {
+    /// Writes everything doubtful about the settings to standard error.
+    func complain() {
+        for warning in warnings { Process.complain("\(warning)") }
+        for warning in publicSecretWarnings { Process.complain("warning: \(warning)") }
+    }
+}
+
 /// Which settings: the file, and flags for every process setting.
 struct SettingsOptions: ParsableArguments {
     @Option(

@@ -12,7 +12,7 @@ struct Validate: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await settings.load()
-        for warning in settings.warnings { Process.complain("\(warning)") }
+        settings.complain()
         let stack = settings.stack
         let checks = stack.services.reduce(0) { $0 + $1.checks.count }
         let source =

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Probes
 
 /// The command `vedette`.
 @main
@@ -10,6 +11,12 @@ struct Vedette: AsyncParsableCommand {
         version: Daemon.version,
         subcommands: [Run.self, CheckCommand.self, Status.self, Live.self, Validate.self, Version.self]
     )
+
+    /// Clears what libpq would follow behind the settings' back, while there is no other thread yet.
+    @MainActor static func main() async {
+        PostgresEnvironment.clear()
+        await main(nil)
+    }
 }
 
 /// What this process ends with, beside 0 (sysexits.h).

@@ -14,7 +14,7 @@ package final class LogWriter: MetricSource {
     private struct State {
         var lines: [[UInt8]] = []
         var dropped: UInt64 = 0
-        /// Lines dropped since the last line that was taken.
+        /// Lines dropped since the writer last took the queue.
         var gap: UInt64 = 0
         var isWriting = false
         var waiters: [DispatchSemaphore] = []
@@ -42,10 +42,6 @@ package final class LogWriter: MetricSource {
                 state.dropped += 1
                 state.gap += 1
                 return false
-            }
-            if state.gap > 0 {
-                state.lines.append(describeGap(state.gap))
-                state.gap = 0
             }
             state.lines.append(line)
             return true
@@ -79,12 +75,15 @@ package final class LogWriter: MetricSource {
     private func loop() {
         while true {
             work.wait()
-            let lines = state.withLock { state in
+            let (lines, gap) = state.withLock { state in
                 state.isWriting = true
-                defer { state.lines = [] }
-                return state.lines
+                defer { (state.lines, state.gap) = ([], 0) }
+                return (state.lines, state.gap)
             }
-            for line in lines { write(line) }
+            // What was lost came after what had room: there is room again now, so it is said here.
+            for line in gap > 0 ? lines + [describeGap(gap)] : lines where !write(line) {
+                state.withLock { $0.dropped += 1 }
+            }
             let waiters = state.withLock { state -> [DispatchSemaphore] in
                 state.isWriting = false
                 guard state.lines.isEmpty else { return [] }
@@ -95,8 +94,8 @@ package final class LogWriter: MetricSource {
         }
     }
 
-    /// Writes the whole line, waiting for the reader if need be; gives it up when there is no reader any more.
-    private func write(_ line: [UInt8]) {
+    /// Writes the whole line, waiting for the reader if need be; false when there is no reader any more.
+    private func write(_ line: [UInt8]) -> Bool {
         var written = 0
         while written < line.count {
             let count = unsafe line.withUnsafeBytes { bytes in
@@ -108,8 +107,9 @@ package final class LogWriter: MetricSource {
                 var interest = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 _ = unsafe poll(&interest, 1, 1000)
             } else if errno != EINTR {
-                return
+                return false
             }
         }
+        return true
     }
 }

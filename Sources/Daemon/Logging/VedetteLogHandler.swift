@@ -85,7 +85,7 @@ package struct LogLine {
             let isPlain = !value.isEmpty && value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }
             if isPlain { output += value.utf8 } else { JSON.quote(value, to: &output) }
         }
-        return output.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: " ") : $0 } + [UInt8(ascii: "\n")]
+        return Array(Redactor.withoutControls(String(decoding: output, as: UTF8.self)).utf8) + [UInt8(ascii: "\n")]
     }
 }
 

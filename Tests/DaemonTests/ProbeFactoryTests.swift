@@ -1,0 +1,83 @@
+import NIOPosix
+import Probes
+import Probing
+import Settings
+import TestKit
+import Testing
+import Vocabulary
+
+@testable import Daemon
+
+/// From settings to probes.
+@Suite struct ProbeFactoryTests {
+    private let factory = ProbeFactory(
+        ProbeEnvironment(
+            eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
+            resolver: Resolver(),
+            time: TestTime()
+        )
+    )
+
+    private func probes(_ services: String...) async throws -> [ScheduledProbe] {
+        let yaml = "services:\n" + services.map { "  \($0)\n" }.joined()
+        return factory.probes(for: try await settings(yaml))
+    }
+
+    @Test(arguments: [
+        ("http", "url: 'http://127.0.0.1:1/health'", ["HTTPProbe"]), ("tcp", "url: 'tcp://127.0.0.1:1'", ["TCPProbe"]),
+        ("redis", "url: 'redis://127.0.0.1:1/0'", ["RedisProbe", "RedisProbe", "RedisProbe"]),
+        (
+            "postgres", "url: 'postgres://u:p@127.0.0.1:1/d'",
+            ["PostgresLiveProbe", "PostgresReadyProbe", "PostgresDeepProbe"]
+        ), ("qdrant", "url: 'http://127.0.0.1:1'", ["HTTPProbe", "HTTPProbe"]),
+        ("crawl4ai", "url: 'http://127.0.0.1:1'", ["HTTPProbe"]),
+        ("splade", "url: 'http://127.0.0.1:1'", ["HTTPProbe"]),
+        ("reranker", "url: 'http://127.0.0.1:1'", ["HTTPProbe"]),
+        ("embedding", "url: 'http://127.0.0.1:1'", ["HTTPProbe"]),
+        ("llm", "url: 'http://127.0.0.1:1', model: m", ["HTTPProbe"]),
+    ])
+    func `each kind gets its probes, a level each`(_ kind: String, _ options: String, _ types: [String]) async throws {
+        let probes = try await probes("s: { kind: \(kind), \(options) }")
+        #expect(probes.map { "\(type(of: $0.makeProbe()))" } == types)
+        #expect(probes.map(\.check.kind) == types.map { _ in kind })
+        #expect(probes.map(\.check.id.level) == Array(CheckLevel.allCases.prefix(types.count)))
+    }
+
+    @Test func `every kind of the settings is covered`() {
+        #expect(ServiceKind.allCases.count == 10)
+    }
+
+    @Test func `a service that is switched off has no probe`() async throws {
+        let probes = try await probes(
+            "a: { kind: tcp, url: 'tcp://127.0.0.1:1', enabled: false }",
+            "b: { kind: tcp, url: 'tcp://127.0.0.1:1' }"
+        )
+        #expect(probes.map(\.check.id.description) == ["b/live"])
+    }
+
+    @Test func `interval and timeout are those of the settings`() async throws {
+        let probes = try await probes(
+            "a: { kind: tcp, url: 'tcp://127.0.0.1:1', checks: { live: { interval: 7s, timeout: 3s } } }"
+        )
+        #expect(probes.first?.check.interval == .seconds(7))
+        #expect(probes.first?.check.timeout == .seconds(3))
+    }
+
+    @Test(arguments: [
+        ("url: 'redis://127.0.0.1:1/0'", "url: 'redis://127.0.0.1:2/0'"),
+        ("url: 'redis://127.0.0.1:1/0', password: one-secret", "url: 'redis://127.0.0.1:1/0', password: two-secret"),
+    ])
+    func `another target or credential is another probe`(_ before: String, _ after: String) async throws {
+        let old = try await probes("r: { kind: redis, \(before) }")
+        let new = try await probes("r: { kind: redis, \(after) }")
+        #expect(zip(old, new).allSatisfy { $0.fingerprint != $1.fingerprint })
+    }
+
+    @Test func `another interval is the same probe`() async throws {
+        let service = "a: { kind: tcp, url: 'tcp://127.0.0.1:1'"
+        let old = try await probes("\(service) }")
+        let new = try await probes("\(service), checks: { live: { interval: 9s } } }")
+        #expect(old.map(\.fingerprint) == new.map(\.fingerprint))
+        #expect(old.map(\.check) != new.map(\.check))
+    }
+}
