@@ -221,6 +221,7 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
         [
             "Exposition", "Recording",
             .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "CoreMetrics", package: "swift-metrics"),
             .product(name: "HummingbirdTesting", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -133,7 +133,8 @@ extension MetricsRegistry {
     }
 
     package func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
-        cell(label, dimensions, .gauge, make: GaugeCell.init) ?? NOOPMetricsHandler.instance
+        guard !Self.wrongLabels.contains(label) else { return NOOPMetricsHandler.instance }
+        return cell(label, dimensions, .gauge, make: GaugeCell.init) ?? NOOPMetricsHandler.instance
     }
 
     package func makeRecorder(
@@ -164,6 +165,9 @@ extension MetricsRegistry {
         "hb_requests_total": "HTTP requests answered, by route and status.",
         "hb_request_errors_total": "HTTP requests that ended in an error.",
         "http_server_request_duration_seconds": "How long HTTP requests took.",
-        "http_server_active_requests": "HTTP requests being answered.",
     ]
+
+    /// Metrics of libraries that tell something wrong: Hummingbird counts a request as active for ever when its client has
+    /// left before the answer.
+    package static let wrongLabels: Set<String> = ["http.server.active_requests"]
 }

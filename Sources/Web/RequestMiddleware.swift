@@ -6,7 +6,6 @@ import Vocabulary
 /// Measures every request, says which were slow, and puts on every answer the headers that all of them carry.
 struct RequestMiddleware: RouterMiddleware {
     let box: PolicyBox
-    let figures: RequestFigures
     let time: any Time
     let logger: Logger
 
@@ -18,7 +17,6 @@ struct RequestMiddleware: RouterMiddleware {
         let started = time.now
         var response = try await next(request, context)
         let duration = started.duration(to: time.now)
-        figures.record(Self.kind(request, context, response), nanoseconds: duration.nanoseconds)
         if let threshold = box.policy.slowRequestThreshold, duration > threshold {
             logger.warning(
                 "a request was slow",
@@ -33,14 +31,5 @@ struct RequestMiddleware: RouterMiddleware {
         response.headers[.contentSecurityPolicy] = "default-src 'self'"
         // An error of an unknown path has a body whatever the method; after HEAD it would be taken for the next answer.
         return request.method == .head ? response.createHeadResponse() : response
-    }
-
-    /// Clients choose their methods; those that no route of ours takes are told apart no further.
-    private static let knownMethods: Set<HTTPRequest.Method> = [.get, .head, .options, .post, .put, .patch, .delete]
-
-    private static func kind(_ request: Request, _ context: WebContext, _ response: Response) -> RequestFigures.Kind {
-        let route = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "none"
-        let method = knownMethods.contains(request.method) ? request.method.rawValue : "other"
-        return RequestFigures.Kind(route: route, method: method, status: response.status.code)
     }
 }

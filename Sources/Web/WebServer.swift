@@ -33,13 +33,11 @@ package struct WebServer {
     private let sources: WebSources
     private let box: PolicyBox
     private let logger: Logger
-    private let figures = RequestFigures()
 
     package init(sources: WebSources, policy: PolicyBox, logger: Logger) {
         self.sources = sources
         box = policy
         self.logger = logger
-        sources.metrics.add(source: figures)
     }
 
     /// The routes with everything that stands before them.
@@ -47,7 +45,9 @@ package struct WebServer {
         let bare = Router(context: WebContext.self)
         addRoutes(surface, to: bare)
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestMiddleware(box: box, figures: figures, time: sources.time, logger: logger))
+        router.add(middleware: MethodMiddleware())
+        router.add(middleware: MetricsMiddleware())
+        router.add(middleware: RequestMiddleware(box: box, time: sources.time, logger: logger))
         router.add(middleware: CrossOriginMiddleware(box: box))
         router.add(middleware: ErrorMiddleware(table: RouteTable(bare)))
         router.add(middleware: AccessMiddleware(box: box, time: sources.time, logger: logger))

@@ -32,9 +32,6 @@ import Testing
                 # HELP hb_requests_total HTTP requests answered, by route and status.
                 # TYPE hb_requests_total counter
                 hb_requests_total{a="1",hb_uri="/live"} 2
-                # HELP http_server_active_requests HTTP requests being answered.
-                # TYPE http_server_active_requests gauge
-                http_server_active_requests 3
                 # HELP http_server_request_duration_seconds How long HTTP requests took.
                 # TYPE http_server_request_duration_seconds histogram
                 http_server_request_duration_seconds_bucket{le="0.005"} 0
