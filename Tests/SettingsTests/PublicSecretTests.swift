@@ -15,7 +15,6 @@ import Vocabulary
 
     @Test func `they are not hidden, since that would blank every line about their bearer`() async throws {
         let settings = try await load(Self.yaml)
-        #expect(settings.secrets.contains("postgres"))
         let line = "service postgres of vedette: loader reads cache"
         #expect(settings.redactor.hideSecrets(line) == line)
         #expect(settings.redactor.hideSecrets("really-secret long-enough-secret") == "*** ***")
