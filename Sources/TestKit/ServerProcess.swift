@@ -125,15 +125,16 @@ package final class ServerProcess: Sendable {
         }
     }
 
-    /// Suspends until `condition` holds, asking every 10 ms.
+    /// Suspends until `condition` holds, asking every 10 ms unless told otherwise.
     ///
     /// - Throws: ``TestKitError`` with the program's output, when it ends or `limit` passes before.
     package func waitUntil(
         _ what: String,
         by limit: Duration = .seconds(30),
+        every pause: Duration = .milliseconds(10),
         _ condition: @Sendable () async throws -> Bool
     ) async throws {
-        try await Polling.until("\(executable) \(what)", by: limit) {
+        try await Polling.until("\(executable) \(what)", by: limit, every: pause) {
             if try await condition() { return true }
             if let exit = self.exit {
                 throw TestKitError("\(self.executable) ended (\(exit)) before it \(what)\n\(self.output)")
