@@ -7,6 +7,8 @@ package struct Redactor: Sendable {
     package static let limit = 300
     /// Shorter secrets are not looked for: replacing every `a` would hide nothing and garble everything.
     package static let shortestSecret = 4
+    /// What is left of a secret by a cut is looked for from this length on: less tells nothing.
+    private static let shortestBeginning = 3
 
     private let secrets: [String]
 
@@ -17,7 +19,7 @@ package struct Redactor: Sendable {
     }
 
     package func clean(_ text: String) -> String {
-        cut(Self.withoutControls(hideSecrets(text)))
+        cut(Self.withoutControls(hideBeginnings(hideSecrets(text))))
     }
 
     /// Replaces the known secrets and leaves the rest as it is, for lines that are our own.
@@ -28,6 +30,25 @@ package struct Redactor: Sendable {
             changed = bytes.replaceAll(Array(secret.utf8), with: Array("***".utf8)) || changed
         }
         return changed ? String(decoding: bytes, as: UTF8.self) : text
+    }
+
+    /// Replaces the beginnings of secrets that stand before an ellipsis, where whoever made the text has cut it.
+    private func hideBeginnings(_ text: String) -> String {
+        let mark: Character = "…"
+        guard text.contains(mark) else { return text }
+        let parts = text.split(separator: mark, omittingEmptySubsequences: false)
+        return parts.dropLast().map { hideBeginning(at: $0) + "…" }.joined() + (parts.last ?? "")
+    }
+
+    private func hideBeginning(at text: Substring) -> String {
+        let bytes = Array(text.utf8)
+        let longest = secrets.compactMap { secret -> Int? in
+            let secret = Array(secret.utf8)
+            let counts = Self.shortestBeginning..<max(Self.shortestBeginning, min(secret.count, bytes.count + 1))
+            return counts.last { bytes.suffix($0).elementsEqual(secret.prefix($0)) }
+        }.max()
+        guard let longest else { return String(text) }
+        return String(decoding: bytes.dropLast(longest), as: UTF8.self) + "***"
     }
 
     package func clean(_ failure: ProbeFailure) -> ProbeFailure {

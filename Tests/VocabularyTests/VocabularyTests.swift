@@ -55,6 +55,8 @@ import Vocabulary
         let redactor = Redactor(secrets: ["hunter2", "hunter22", "abc"])
         #expect(redactor.clean("key hunter22 and hunter2!") == "key *** and ***!")
         #expect(redactor.clean("\u{1B}[31mred\u{1B}[0m\r\nnext\u{202E}") == " [31mred [0m  next ")
+        #expect(redactor.clean("cut: hunter…, hunt…\" and hunter") == "cut: ***…, ***…\" and hunter")
+        #expect(redactor.clean("…hu…") == "…hu…")
         #expect(redactor.clean("abc stays, it is too short to hide") == "abc stays, it is too short to hide")
     }
 

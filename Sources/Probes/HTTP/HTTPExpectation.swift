@@ -93,10 +93,13 @@ package struct HTTPExpectation: Hashable, Sendable {
         return ProbeFailure(reason, "expected status \(statuses), got \(answer.status):\(Self.excerpt(answer))")
     }
 
-    /// The first 100 characters of the body.
+    /// The first 100 characters of the body, with an ellipsis when there are more: there a secret may be cut in two.
     private static func excerpt(_ answer: HTTPAnswer) -> String {
-        let start = answer.body.readableBytesView.prefix(400)
-        return start.isEmpty ? " an empty body" : " " + String(decoding: start, as: UTF8.self).prefix(100)
+        let body = answer.body.readableBytesView
+        guard !body.isEmpty else { return " an empty body" }
+        let text = String(decoding: body.prefix(400), as: UTF8.self)
+        let start = text.prefix(100)
+        return " \(start)\(start.endIndex < text.endIndex || body.count > 400 ? "…" : "")"
     }
 }
 
