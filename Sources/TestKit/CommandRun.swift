@@ -17,6 +17,17 @@ package struct CommandRun: Sendable {
         in directory: TemporaryDirectory,
         environment: [String: String] = [:]
     ) async throws -> CommandRun {
+        try await vedette(arguments, in: directory, environment: environment)
+    }
+
+    /// Runs `vedette` with a list of arguments.
+    ///
+    /// - Throws: ``TestKitError`` when it has not ended after half a minute.
+    package static func vedette(
+        _ arguments: [String],
+        in directory: TemporaryDirectory,
+        environment: [String: String] = [:]
+    ) async throws -> CommandRun {
         let number = runs.add(1, ordering: .relaxed).newValue
         let output = directory.path("command-\(number).out")
         let process = try await ServerProcess.start(
