@@ -43,7 +43,7 @@ extension EndToEnd {
             let lab = try await LabProcess.start()
             let daemon = try await LabSettings(ready: "postgres").start(on: lab)
             try await daemon.waitUntilHealthy()
-            try await lab.switch("qdrant", "status/503")
+            try await lab.switch("qdrant", "status/500")
             try await lab.switch("api", "status/500")
             try await daemon.waitUntil("qdrant", is: "unhealthy")
             try await daemon.waitUntil("api", is: "unhealthy")

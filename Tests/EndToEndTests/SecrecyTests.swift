@@ -24,7 +24,8 @@ extension EndToEnd {
             )
             let store = try await FixedAnswerServer.start(Array("-ERR \(Self.spite)\r\n".utf8), closes: false)
             let directory = try TemporaryDirectory()
-            let postgres = try lab.url(of: "postgres").replacing("vedette:vedette@", with: "nobody:pg-pass%2Fword-1@")
+            let server = try lab.url(of: "postgres").split(separator: "@").last ?? ""
+            let postgres = "postgres://nobody:pg-pass%2Fword-1@\(server)"
             let text = Self.settings(web: web.port, edge: edge.port, store: store.port, postgres: postgres)
             let file = try directory.write(text, to: "vedette.yaml")
             let daemon = try await DaemonProcess.start(file, in: directory)
