@@ -8,8 +8,9 @@ struct PostgresServer: Part {
     private let process = ServerProcess(stopSignal: .interrupt)
 
     static let role = "vedette"
-    /// No secret: the lab listens on loopback only and holds nothing. It is no word that Vedette uses elsewhere, so that
-    /// hiding it hides nothing else.
+    /// No secret: the lab listens on loopback only and holds nothing.
+    ///
+    /// It is no word that Vedette uses elsewhere, so that hiding it hides nothing else.
     static let password = "lab-password"
     static let database = "rag"
     static let table = "web_provenance"
