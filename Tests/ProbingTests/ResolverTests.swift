@@ -1,6 +1,7 @@
 import NIOCore
 import Probing
 import Synchronization
+import TestKit
 import Testing
 import Vocabulary
 
@@ -51,6 +52,20 @@ import Vocabulary
         valve.open("dead")
     }
 
+    @Test func `a name that hung is looked up again once its lookup has ended`() async throws {
+        let valve = Valve()
+        let resolver = Resolver { host in valve.wait(host) }
+        let caller = Task { try await resolver.resolve("slow", port: 80) }
+        await valve.entered(1)
+        caller.cancel()
+        await #expect(throws: ProbeFailure.self) { try await caller.value }
+        #expect(resolver.hungNames == ["slow"])
+        valve.open("slow")
+        try await Polling.until("the lookup has ended") { resolver.hungNames.isEmpty }
+        #expect(try await resolver.resolve("slow", port: 80).map(\.port) == [80])
+        #expect(valve.count == 2)
+    }
+
     @Test func `sixty-four hung lookups refuse the sixty-fifth name and nothing else`() async throws {
         let valve = Valve()
         let resolver = Resolver { host in valve.wait(host) }
@@ -63,6 +78,9 @@ import Vocabulary
         #expect(try await resolver.resolve("127.0.0.1", port: 80).count == 1)
         for index in 0..<Resolver.limit { valve.open("dead-\(index)") }
         for caller in callers { _ = try await caller.value }
+        valve.open("other")
+        #expect(try await resolver.resolve("other", port: 80).count == 1)
+        #expect(valve.count == Resolver.limit + 1)
     }
 }
 

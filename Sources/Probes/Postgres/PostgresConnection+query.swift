@@ -54,9 +54,9 @@ extension PostgresConnection {
         while let pointer = unsafe handle?.pointer {
             if unsafe PQisBusy(pointer) == 0 { return unsafe PQgetResult(pointer) }
             try await wait(.reading)
-            guard unsafe PQconsumeInput(pointer) == 1 else { throw lost() }
+            guard reading({ unsafe PQconsumeInput(pointer) }) == 1 else { throw lost() }
             // One read may leave half of a TLS record inside OpenSSL, which no socket event would announce.
-            if isEncrypted, unsafe PQconsumeInput(pointer) != 1 { throw lost() }
+            if isEncrypted, reading({ unsafe PQconsumeInput(pointer) }) != 1 { throw lost() }
         }
         throw .cancelled
     }

@@ -86,7 +86,7 @@ import Vocabulary
             default: throw fail()
             }
             let before = unsafe PQstatus(pointer)
-            poll = unsafe PQconnectPoll(pointer)
+            poll = reading { unsafe PQconnectPoll(pointer) }
             if let phase = Self.phase(from: before, to: unsafe PQstatus(pointer)) { run.enter(phase) }
         }
         throw .cancelled
@@ -146,6 +146,15 @@ extension PostgresConnection {
         guard unsafe ioctl(socket, UInt(FIONREAD), &available) == 0 else { return }
         budget -= Int(available)
         guard budget >= 0 else { throw failTooLong() }
+    }
+
+    /// Calls libpq to read, and ends the connection when that would take in more than the budget.
+    func reading<Result>(_ call: () -> Result) -> Result {
+        let socket = unsafe (handle?.pointer).map { unsafe PQsocket($0) } ?? -1
+        guard socket >= 0 else { return call() }
+        let gate = PostgresFloodgate(socket, allowance: Self.mostBytes)
+        defer { gate.close() }
+        return call()
     }
 
     func failTooLong() -> PostgresError {
