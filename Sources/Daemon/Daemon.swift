@@ -52,10 +52,10 @@ package struct Daemon: Sendable {
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch {
-            await ledger.flush()
+            await ledger.flush(atMost: .seconds(1))
             throw error
         }
-        await ledger.flush()
+        await ledger.flush(atMost: .seconds(1))
     }
 
     /// Wires everything; opens the state, binds nothing yet.
@@ -87,6 +87,9 @@ package struct Daemon: Sendable {
                 nil
             }
         let ledger = try Ledger(archive: Archive(in: directory), time: time, logger: logger)
+        if let directory, !directory.isPrivate {
+            logger.warning("others may enter the state directory: chmod 0700", metadata: ["path": "\(directory.path)"])
+        }
         let redactor = settings.redactor
         redaction.redactor = redactor
         let recorder = Recorder(stack: settings.stack, time: time, redactor: redactor) { transitions in

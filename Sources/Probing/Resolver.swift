@@ -15,9 +15,12 @@ package final class Resolver: Sendable {
 
     /// How many lookups may be under way at once.
     package static let limit = 64
+    /// A lookup that a caller leaves sooner than this (at a reload, at the end) is not taken for hung.
+    static let patience: Duration = .milliseconds(100)
 
     private struct Pending {
         var waiters: [UInt64: CheckedContinuation<Result<[SocketAddress], ProbeFailure>, Never>] = [:]
+        let started: Instant
         /// A caller's deadline passed while it waited.
         var isHung = false
     }
@@ -28,11 +31,15 @@ package final class Resolver: Sendable {
     }
 
     private let lookup: Lookup
+    private let time: any Time
     private let state = Mutex(State())
 
-    /// - Parameter lookup: blocks until it knows; runs on a thread of its own.
-    package init(lookup: @escaping Lookup = Resolver.system) {
+    /// - Parameters:
+    ///   - lookup: blocks until it knows; runs on a thread of its own.
+    ///   - time: tells how long a lookup has been under way.
+    package init(lookup: @escaping Lookup = Resolver.system, time: any Time = SystemTime()) {
         self.lookup = lookup
+        self.time = time
     }
 
     /// The addresses of `host` with `port`, in the order in which they should be tried.
@@ -74,6 +81,7 @@ package final class Resolver: Sendable {
         of host: String,
         _ continuation: CheckedContinuation<Result<[SocketAddress], ProbeFailure>, Never>
     ) {
+        let now = time.now
         let admission: Admission = state.withLock { state in
             if Task.isCancelled { return .refused(ProbeFailure(.timeout, in: .dns, "cancelled")) }
             if let pending = state.pending[host] {
@@ -94,7 +102,7 @@ package final class Resolver: Sendable {
                     )
                 )
             }
-            state.pending[host] = Pending(waiters: [waiter: continuation])
+            state.pending[host] = Pending(waiters: [waiter: continuation], started: now)
             return .started
         }
         switch admission {
@@ -116,10 +124,13 @@ package final class Resolver: Sendable {
     }
 
     private func abandon(_ waiter: UInt64, of host: String) {
+        let now = time.now
         let continuation = state.withLock {
             state -> CheckedContinuation<Result<[SocketAddress], ProbeFailure>, Never>? in
             guard let continuation = state.pending[host]?.waiters.removeValue(forKey: waiter) else { return nil }
-            state.pending[host]?.isHung = true
+            if let pending = state.pending[host], pending.started + Self.patience <= now {
+                state.pending[host]?.isHung = true
+            }
             return continuation
         }
         continuation?.resume(returning: .failure(ProbeFailure(.timeout, in: .dns, "cancelled")))
@@ -136,7 +147,9 @@ extension Resolver {
         let code = unsafe getaddrinfo(host, nil, &hints, &list)
         guard code == 0, let first = unsafe list else {
             let message = unsafe String(cString: gai_strerror(code))
-            return .failure(ProbeFailure(.dns, in: .dns, "cannot resolve \(host): \(message)"))
+            // No memory or descriptor left in this process says nothing of the name.
+            let isOurs = code == EAI_MEMORY || code == EAI_SYSTEM
+            return .failure(ProbeFailure(isOurs ? .internal : .dns, in: .dns, "cannot resolve \(host): \(message)"))
         }
         defer { unsafe freeaddrinfo(first) }
         var addresses: [SocketAddress] = []

@@ -72,6 +72,8 @@ package struct Schedule: Sendable {
         /// The slot that the next `due` stands for; an earlier `due` is out of date.
         var slot: Instant
         var lastRunFailed = false
+        /// When the check was last brought forward.
+        var hurriedAt: Instant?
     }
 
     private var entries: [CheckID: Entry] = [:]
@@ -165,12 +167,17 @@ package struct Schedule: Sendable {
     }
 
     /// A service has come back: what last failed there is looked at now, not a deep check's minute later.
+    ///
+    /// At most once per interval of the hurried check, so that a service that comes and goes is not asked without end.
     private mutating func hurry(_ service: ServiceName, now: Instant) -> [Action] {
         guard !isStopped else { return [] }
         return CheckLevel.allCases.compactMap { level in
             let id = CheckID(service, level)
-            guard let entry = entries[id], entry.lastRunFailed, case .waiting = entry.phase else { return nil }
+            guard let entry = entries[id], entry.lastRunFailed, case .waiting = entry.phase,
+                entry.hurriedAt.map({ $0 + entry.plan.check.interval <= now }) ?? true
+            else { return nil }
             entries[id]?.slot = now
+            entries[id]?.hurriedAt = now
             return .wake(.due(id, generation: entry.generation), at: now)
         }
     }
@@ -275,12 +282,5 @@ struct Grid {
         let first = firstSlot(after: start)
         guard first < end else { return 0 }
         return Int((first.duration(to: end).nanoseconds - 1) / interval) + 1
-    }
-}
-
-extension CheckID {
-    /// FNV-1a, the same in every process, unlike Swift's own seeded hashes.
-    package var stableHash: UInt64 {
-        description.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 }

@@ -65,10 +65,3 @@ struct CheckRecord: Sendable {
         return knowledge.at.duration(to: now) <= check.interval * 3 + check.timeout
     }
 }
-
-extension CheckID {
-    /// The same in every process: FNV-1a of the name.
-    var stableHash: UInt64 {
-        description.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
-    }
-}

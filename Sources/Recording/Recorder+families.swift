@@ -4,12 +4,16 @@ import Vocabulary
 extension Recorder: MetricSource {
     /// What `/metrics` shows of the watched stack.
     ///
-    /// Verdicts are always there; facts leave when their check fails, quantiles when their window is empty.
+    /// Verdicts are always there; facts leave when their check fails or their service is unhealthy, quantiles when their
+    /// window is empty.
     package func families() -> [MetricFamily] {
         let now = time.now
         let (roster, conclusion, _) = read(now: now)
         let cells = roster.stack.services.flatMap { roster.cells(of: $0) }
-        let records = cells.map { cell in (cell.labels, cell.withRecord { CheckFigures($0, at: now) }) }
+        let down = conclusion.unhealthyServices
+        let records = cells.map { cell in
+            (cell.labels, cell.withRecord { CheckFigures($0, at: now, isDown: down.contains(cell.id.service)) })
+        }
         var lateness = MetricFamily(
             "vedette_scheduler_lateness_seconds",
             help: "How late runs started: our own fault, never the target's.",
@@ -40,7 +44,7 @@ struct CheckFigures: Sendable {
     /// Those that may still be shown.
     let facts: [Fact]
 
-    init(_ record: CheckRecord, at now: Instant) {
+    init(_ record: CheckRecord, at now: Instant, isDown: Bool) {
         successes = record.successes
         discarded = record.discarded
         failures = record.failures
@@ -53,6 +57,6 @@ struct CheckFigures: Sendable {
         failureDurations = record.book.failures
         totals = record.book.totals
         window = record.book.window(.fiveMinutes)
-        facts = record.isKnowledgeFresh(at: now) ? record.knowledge?.report.facts ?? [] : []
+        facts = !isDown && record.isKnowledgeFresh(at: now) ? record.knowledge?.report.facts ?? [] : []
     }
 }

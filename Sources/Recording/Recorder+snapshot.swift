@@ -44,7 +44,8 @@ extension Recorder {
     ) -> ServiceStatus {
         let records = roster.cells(of: service).map { cell in (cell.id.level, cell.withRecord { $0 }) }
         let knowledge = records.compactMap(\.1.knowledge)
-        let fresh = records.map(\.1).filter { $0.isKnowledgeFresh(at: now) }
+        let isDown = conclusion.health == .unhealthy
+        let fresh = records.map(\.1).filter { !isDown && $0.isKnowledgeFresh(at: now) }
         return ServiceStatus(
             name: service.name,
             kind: service.kind,
@@ -57,7 +58,7 @@ extension Recorder {
             becauseOf: conclusion.becauseOf,
             since: time.wallTime(at: conclusion.since),
             version: fresh.lazy.compactMap(\.knowledge?.report.version).first,
-            facts: Self.facts(records.map(\.1), at: now),
+            facts: Self.facts(records.map(\.1), at: now, isDown: isDown),
             factsAt: knowledge.filter { !$0.report.facts.isEmpty }.map(\.at).max().map(time.wallTime(at:)),
             responseTime: records.first.flatMap { $0.1.lastRun?.result == .success ? $0.1.lastRun?.latency : nil },
             checks: records.map { level, record in
@@ -81,11 +82,11 @@ extension Recorder {
     }
 
     /// One reading per key; of checks that report the same key the first fresh one counts.
-    private static func facts(_ records: [CheckRecord], at now: Instant) -> [FactReading] {
+    private static func facts(_ records: [CheckRecord], at now: Instant, isDown: Bool) -> [FactReading] {
         var readings: [FactReading] = []
         var positions: [String: Int] = [:]
         for record in records {
-            let isFresh = record.isKnowledgeFresh(at: now)
+            let isFresh = !isDown && record.isKnowledgeFresh(at: now)
             for fact in record.knowledge?.report.facts ?? [] {
                 guard let key = fact.key else { continue }
                 let reading = FactReading(key: key, value: isFresh ? fact.value : .unknown)

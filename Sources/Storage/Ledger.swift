@@ -11,6 +11,8 @@ package import Vocabulary
 /// cancelled. When the disk is full or read-only everything goes on from memory, is tried again every second and is
 /// written when that works; what exceeds ``Backlog/limit`` is dropped, the oldest first, and counted.
 package final class Ledger: Service {
+    /// How long the end waits for the disk.
+    package static let patience: Duration = .seconds(5)
     /// How long transitions are kept.
     package static let retention: Duration = .seconds(90 * 86_400)
     /// How often transactions are started.
@@ -54,7 +56,7 @@ package final class Ledger: Service {
     /// Writes until shutdown; then writes what is left and returns.
     package func run() async throws {
         await cancelWhenGracefulShutdown { await self.tick() }
-        await flush()
+        await flush(atMost: Self.patience)
     }
 
     /// Writes what was appended so far, now; works at any time, also before ``run()`` and after it.
@@ -66,6 +68,36 @@ package final class Ledger: Service {
             state.withLock { $0.waiters.append(continuation) }
             startWriting()
         }
+    }
+
+    /// As ``flush()``, but gives up on a disk that hangs.
+    ///
+    /// - Parameter limit: how long to wait at most.
+    /// - Returns: true when all of it is on the disk.
+    @discardableResult
+    package func flush(atMost limit: Duration) async -> Bool {
+        let deadline = time.now + limit
+        return await withTaskGroup(of: Bool.self) { group in
+            group.addTask { await self.flush() }
+            group.addTask {
+                do { try await self.time.sleep(until: deadline) } catch { return false }
+                self.giveUp()
+                return false
+            }
+            let isWritten = await group.next() ?? false
+            group.cancelAll()
+            return isWritten
+        }
+    }
+
+    /// Lets go of everybody who waits for the disk.
+    private func giveUp() {
+        let waiters = state.withLock { state in
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume(returning: false) }
+        if !waiters.isEmpty { logger.error("the disk does not answer: ending without it") }
     }
 
     private func tick() async {

@@ -72,3 +72,10 @@ package struct Hysteresis: Hashable, Sendable {
         self.recover = recover
     }
 }
+
+extension CheckID {
+    /// FNV-1a, the same in every process, unlike Swift's own seeded hashes.
+    package var stableHash: UInt64 {
+        description.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+}

@@ -14,6 +14,14 @@ enum Process {
         isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
     }
 
+    /// Opens `/dev/null` in the place of closed standard descriptors, so that no socket of ours gets their numbers.
+    static func fillStandardDescriptors() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            // open(2) takes the lowest number that is free, which is this one.
+            _ = unsafe open("/dev/null", O_RDWR)
+        }
+    }
+
     /// Writes a line to standard error, whole.
     static func complain(_ text: String) {
         let bytes = Array("\(text)\n".utf8)

@@ -24,7 +24,10 @@ struct Run: AsyncParsableCommand {
     var readyFile: String?
 
     func run() async throws {
+        // A reader that leaves, or a reload asked for before we can do it, must not end us.
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGHUP, SIG_IGN)
+        Process.fillStandardDescriptors()
         let loader = settings.loader
         let settings = try await self.settings.load()
         let time = SystemTime()

@@ -55,7 +55,7 @@ extension EndToEnd {
             try await daemon.waitUntil("named", is: "healthy")
             // Longer than one lookup takes to give up.
             try await daemon.waitUntil("goes on") { try await self.runs($0, "redis") >= 12 }
-            try await expectPunctual(daemon)
+            try await expectPunctual(daemon, but: "dead")
             let dead = try await daemon.json("/health/dead")
             #expect(dead[path: "reason"] == .string("dns"))
             #expect(dead[path: "phase"] == .string("dns"))
@@ -69,15 +69,17 @@ extension EndToEnd {
             try await daemon.metrics().sum("vedette_probe_runs_total", ["service": service, "check": "live"])
         }
 
-        /// No run of any check started late, and no slot was missed.
+        /// No run of any check started late, and no slot was missed, but by the service that may be slow itself.
         ///
         /// The bound leaves room for a busy machine; what would block us blocks for ten seconds.
-        private func expectPunctual(_ daemon: DaemonProcess) async throws {
+        private func expectPunctual(_ daemon: DaemonProcess, but slow: String? = nil) async throws {
             let metrics = try await daemon.metrics()
             let all = try #require(metrics.value("vedette_scheduler_lateness_seconds_count"))
             #expect(all >= 70)
             #expect(metrics.value("vedette_scheduler_lateness_seconds_bucket", ["le": "0.5"]) == all)
-            let missed = metrics.all("vedette_probe_missed_total").filter { $0.value > 0 }
+            let missed = metrics.all("vedette_probe_missed_total").filter {
+                $0.value > 0 && $0.labels["service"] != slow
+            }
             #expect(missed.isEmpty, "\(missed)")
         }
     }

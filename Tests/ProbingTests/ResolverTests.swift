@@ -40,9 +40,11 @@ import Vocabulary
 
     @Test func `a caller whose deadline passes leaves, and the next ones of that name fail at once`() async throws {
         let valve = Valve()
-        let resolver = Resolver { host in valve.wait(host) }
+        let time = TestTime()
+        let resolver = Resolver(lookup: { host in valve.wait(host) }, time: time)
         let caller = Task { try await resolver.resolve("dead", port: 80) }
         await valve.entered(1)
+        time.advance(by: .seconds(2))
         caller.cancel()
         await #expect(throws: ProbeFailure.self) { try await caller.value }
         #expect(resolver.hungNames == ["dead"])
@@ -52,11 +54,26 @@ import Vocabulary
         valve.open("dead")
     }
 
+    @Test func `a caller that leaves at once, as at a reload, leaves no mark on the name`() async throws {
+        let valve = Valve()
+        let resolver = Resolver(lookup: { host in valve.wait(host) }, time: TestTime())
+        let caller = Task { try await resolver.resolve("fine", port: 80) }
+        await valve.entered(1)
+        caller.cancel()
+        await #expect(throws: ProbeFailure.self) { try await caller.value }
+        #expect(resolver.hungNames.isEmpty)
+        async let next = resolver.resolve("fine", port: 80)
+        valve.open("fine")
+        #expect(try await next.map(\.port) == [80])
+    }
+
     @Test func `a name that hung is looked up again once its lookup has ended`() async throws {
         let valve = Valve()
-        let resolver = Resolver { host in valve.wait(host) }
+        let time = TestTime()
+        let resolver = Resolver(lookup: { host in valve.wait(host) }, time: time)
         let caller = Task { try await resolver.resolve("slow", port: 80) }
         await valve.entered(1)
+        time.advance(by: .seconds(2))
         caller.cancel()
         await #expect(throws: ProbeFailure.self) { try await caller.value }
         #expect(resolver.hungNames == ["slow"])

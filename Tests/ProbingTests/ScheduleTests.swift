@@ -138,6 +138,20 @@ import Vocabulary
         #expect(drive.missed == 0)
     }
 
+    @Test func `a service that comes and goes does not hurry its failing check again and again`() throws {
+        var drive = ScheduleDrive()
+        let deep = try makeCheck("redis", .deep, interval: .seconds(60))
+        var isUp = false
+        drive.fails = { run, _ in
+            guard run.check.id.level == .live else { return true }
+            isUp.toggle()
+            return isUp
+        }
+        drive.reload([try makeCheck("redis", .live, interval: .milliseconds(250)), deep])
+        drive.runFor(.seconds(600))
+        #expect((10...21).contains(drive.runs.count { $0.check.id == deep.id }))
+    }
+
     @Test func `nothing starts and nothing is recorded after the stop`() throws {
         var drive = ScheduleDrive()
         drive.duration = { _ in .seconds(1) }

@@ -123,6 +123,22 @@ import Vocabulary
         #expect(rig.samples(#"vedette_service_up{service="postgres""#).count == 1)
     }
 
+    @Test func `all facts of an unhealthy service leave, also those of a check that still succeeds`() throws {
+        let db = try name("postgres")
+        let rig = Rig(Stack(services: [try service("postgres", levels: [.live, .ready, .deep])]))
+        rig.run(db, .live)
+        rig.run(db, .ready)
+        rig.run(db, .deep, .success(Self.report))
+        #expect(rig.samples("vedette_postgres").count == 2)
+        rig.fail(db, .ready, .timeout)
+        #expect(rig.samples("vedette_postgres").count == 2, "not settled yet")
+        rig.fail(db, .ready, .timeout)
+        #expect(rig.recorder.snapshot().service(db)?.health == .unhealthy)
+        #expect(rig.samples("vedette_postgres") == [])
+        #expect(rig.recorder.snapshot().service(db)?.facts.map(\.value) == [.unknown, .unknown])
+        #expect(rig.samples(#"vedette_service_up{service="postgres""#).count == 1)
+    }
+
     @Test func `facts that nobody renews leave after three intervals`() throws {
         let db = try name("postgres")
         let rig = Rig(Stack(services: [try service("postgres")]))

@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 import Logging
 import ServiceLifecycle
@@ -35,6 +36,21 @@ import Vocabulary
         #expect(ledger.statistics.written == 4)
         #expect(try await ledger.transitions(of: redis, limit: 10) == all.reversed())
         #expect(try ledger.latestTransitions() == [all[2], .example(qdrant, at: 4)])
+    }
+
+    @Test func `the end waits for a disk that hangs, and not for ever`() async throws {
+        let archive = try Archive(in: nil)
+        let ledger = try Ledger(archive: archive, time: time, logger: .quiet)
+        let disk = DispatchSemaphore(value: 0)
+        archive.writer.asyncWriteWithoutTransaction { _ in disk.wait() }
+        ledger.append([.example(redis, at: 1)])
+        async let isWritten = ledger.flush(atMost: .seconds(5))
+        await time.sleepers(atLeast: 1)
+        time.advance(by: .seconds(5))
+        #expect(await isWritten == false)
+        disk.signal()
+        #expect(await ledger.flush())
+        #expect(ledger.statistics.written == 1)
     }
 
     @Test func `pages follow each other by time`() async throws {

@@ -55,6 +55,10 @@ extension PostgresError {
     ]
 
     private static let texts: [(String, FailureReason)] = [
+        // this process has no descriptor or memory left: that says nothing of the server
+        ("could not create socket", .internal),
+        ("Too many open files", .internal),
+        ("out of memory", .internal),
         ("could not translate host name", .dns),
         ("Connection refused", .connectRefused),
         // the socket file of a server that is not there

@@ -11,6 +11,10 @@ package struct StackConclusion: Sendable, Equatable {
     package let failing: [ServiceName]
     /// Some check could not be judged three times in a row because this process was late.
     package let isOverloaded: Bool
+
+    var unhealthyServices: Set<ServiceName> {
+        Set(services.filter { $0.health == .unhealthy }.map(\.service))
+    }
 }
 
 /// What the board concludes about one capability.
