@@ -13,13 +13,23 @@ package struct WebServer {
         /// 0 means a free one.
         package let port: Int
         package let maxConnections: Int
+        /// How long a connection may lie between two requests.
         package let idleTimeout: Duration
+        /// How long a client may take over one request, head and body; the first counts from the accept.
+        package let requestTimeout: Duration
 
-        package init(host: String, port: Int, maxConnections: Int = 512, idleTimeout: Duration = .seconds(60)) {
+        package init(
+            host: String,
+            port: Int,
+            maxConnections: Int = 512,
+            idleTimeout: Duration = .seconds(60),
+            requestTimeout: Duration = .seconds(10)
+        ) {
             self.host = host
             self.port = port
             self.maxConnections = maxConnections
             self.idleTimeout = idleTimeout
+            self.requestTimeout = requestTimeout
         }
     }
 
@@ -84,7 +94,10 @@ package struct WebServer {
             router: router(surface),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [SlowClientHandler()],
+                    additionalChannelHandlers: [
+                        SlowClientHandler(),
+                        SlowRequestHandler(limit: .nanoseconds(listener.requestTimeout.nanoseconds)),
+                    ],
                     idleTimeout: .nanoseconds(listener.idleTimeout.nanoseconds),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 8 * 1024,

@@ -18,11 +18,18 @@ import Vocabulary
         _ rig: Rig,
         maxConnections: Int = 512,
         idleTimeout: Duration = .seconds(60),
+        requestTimeout: Duration = .seconds(10),
         _ body: @escaping @Sendable (_ port: Int) async throws -> Void
     ) async throws {
         let (ports, post) = AsyncStream.makeStream(of: Int.self)
         let application = rig.server.application(
-            .init(host: "127.0.0.1", port: 0, maxConnections: maxConnections, idleTimeout: idleTimeout),
+            .init(
+                host: "127.0.0.1",
+                port: 0,
+                maxConnections: maxConnections,
+                idleTimeout: idleTimeout,
+                requestTimeout: requestTimeout
+            ),
             .everything,
             on: MultiThreadedEventLoopGroup.singleton,
             onRunning: { post.yield($0.port ?? 0) }
@@ -51,6 +58,11 @@ import Vocabulary
                 }
             }
         return try await channel.executeThenClose { try await body($0, $1) }
+    }
+
+    private static func connect(_ port: Int) async throws -> any Channel {
+        try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port).get()
     }
 
     private static func say(_ request: String, to port: Int) async throws -> String {
@@ -106,8 +118,38 @@ import Vocabulary
     @Test func `an idle connection is closed`() async throws {
         let rig = try Rig.stack()
         try await withListener(rig, idleTimeout: .milliseconds(50)) { port in
-            let text = try await Self.say("", to: port)
-            #expect(text == "")
+            // Says nothing: the connection may be closed before a write of ours.
+            let channel = try await Self.connect(port)
+            try await channel.closeFuture.get()
+        }
+    }
+
+    @Test func `half requests that take all connections are dropped and make room`() async throws {
+        let rig = try Rig.stack()
+        try await withListener(rig, maxConnections: 20, requestTimeout: .milliseconds(300)) { port in
+            var halves: [any Channel] = []
+            for _ in 0..<20 {
+                let channel = try await Self.connect(port)
+                // May be too late on a busy machine, and is dropped then as well.
+                channel.writeAndFlush(ByteBuffer(string: "GET /live HTTP/1.1\r\nHost: loc"), promise: nil)
+                halves.append(channel)
+            }
+            let answer = try await LoopbackHTTP.request("GET", "http://127.0.0.1:\(port)/live")
+            #expect(answer.status == 200)
+            for half in halves { try await half.closeFuture.get() }
+        }
+    }
+
+    @Test func `half a second request drops the connection too`() async throws {
+        let rig = try Rig.stack()
+        try await withListener(rig, requestTimeout: .seconds(1)) { port in
+            try await Self.talk(port) { inbound, outbound in
+                var iterator = inbound.makeAsyncIterator()
+                try await outbound.write(ByteBuffer(string: "GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                #expect(try await iterator.next() != nil)
+                try await outbound.write(ByteBuffer(string: "GET /li"))
+                while let more = try await iterator.next() { #expect(!String(buffer: more).hasPrefix("HTTP/1.1 4")) }
+            }
         }
     }
 
@@ -142,6 +184,7 @@ import Vocabulary
         let listener = WebServer.Listener(host: "127.0.0.1", port: 9911)
         #expect(listener.maxConnections == 512)
         #expect(listener.idleTimeout == .seconds(60))
+        #expect(listener.requestTimeout == .seconds(10))
         #expect(SlowClientHandler.patience == .seconds(30))
     }
 }
