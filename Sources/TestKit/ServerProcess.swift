@@ -113,18 +113,6 @@ package final class ServerProcess: Sendable {
         return await child.waitForExit()
     }
 
-    /// Suspends until the program accepts connections on a loopback port.
-    ///
-    /// - Throws: ``TestKitError`` with the program's output, when it ends or `limit` passes before.
-    package func waitUntilReady(port: Int, by limit: Duration = .seconds(30)) async throws {
-        try await waitUntil("accepts on port \(port)", by: limit) {
-            let channel = try? await ClientBootstrap(group: NIOSingletons.posixEventLoopGroup)
-                .connect(host: "127.0.0.1", port: port).get()
-            try? await channel?.close()
-            return channel != nil
-        }
-    }
-
     /// Suspends until `condition` holds, asking every 10 ms unless told otherwise.
     ///
     /// - Throws: ``TestKitError`` with the program's output, when it ends or `limit` passes before.
