@@ -22,6 +22,7 @@ extension EndToEnd {
             let daemon = try await DaemonProcess.start(nil, in: directory, options)
             let names = ["postgres", "redis", "qdrant", "crawl4ai", "splade", "reranker"]
             for name in names { try await daemon.waitUntil(name, is: "healthy") }
+            try await daemon.waitUntil("has run every check") { try await $0.get("/ready?scope=self").status == 200 }
             #expect(try await Set(daemon.json("/health/services").members.keys) == Set(names))
             try await daemon.waitUntil("knows the budget") { daemon in
                 try await daemon.json("/health/postgres")[path: "maxConnections"] == .number(50)

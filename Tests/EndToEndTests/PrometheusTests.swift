@@ -36,7 +36,9 @@ extension EndToEnd {
             #expect(try await prometheus.query("min_over_time(up[1m])") == [1])
             #expect(try await prometheus.query("scrape_samples_scraped").allSatisfy { $0 > 100 })
             #expect(try await prometheus.query("sum(vedette_service_up)") == [7])
-            #expect(try await !prometheus.query("rate(vedette_probe_runs_total[10s])").isEmpty)
+            try await Polling.until("a second scrape gives a rate", every: .milliseconds(100)) {
+                try await !prometheus.query("rate(vedette_probe_runs_total[10s])").isEmpty
+            }
             let targets = try await prometheus.data("targets")[path: "activeTargets"]?.elements ?? []
             #expect(targets.map { $0[path: "health"] } == [.string("up")])
             #expect(targets.map { $0[path: "lastError"] } == [.string("")])
