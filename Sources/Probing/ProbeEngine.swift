@@ -23,47 +23,7 @@ package final class ProbeEngine: Service {
     package let heartbeat: Heartbeat
     private let executor: any TaskExecutor
     /// Touched on the event loop alone; the lock is never contended and is there to prove it to the compiler.
-    private let state = Mutex(State())
-
-    private struct Wake: Comparable {
-        let at: Instant
-        let sequence: UInt64
-        let event: Schedule.Event
-
-        static func < (left: Wake, right: Wake) -> Bool { (left.at, left.sequence) < (right.at, right.sequence) }
-        static func == (left: Wake, right: Wake) -> Bool { left.sequence == right.sequence }
-    }
-
-    private struct InFlight {
-        let context: ProbeRun
-        let owner: ProbeOwner
-        let task: Task<Void, Never>
-    }
-
-    private struct State {
-        var schedule = Schedule()
-        var wakes = Heap<Wake>()
-        var sequence: UInt64 = 0
-        var owners: [CheckID: ProbeOwner] = [:]
-        var inFlight: [Schedule.Run.ID: InFlight] = [:]
-        /// Probes that are being closed.
-        var closing = 0
-        var isStopped = false
-        /// Waits, once stopped, for the last run and the last probe to end.
-        var departure: CheckedContinuation<Void, Never>?
-
-        /// Queues the wakes among `new` and passes the rest on.
-        mutating func take(_ new: [Schedule.Action], into actions: inout [Schedule.Action]) {
-            for action in new {
-                if case .wake(let event, let at) = action {
-                    wakes.insert(Wake(at: at, sequence: sequence, event: event))
-                    sequence += 1
-                } else {
-                    actions.append(action)
-                }
-            }
-        }
-    }
+    private let state = Mutex(EngineState())
 
     package init(
         environment: ProbeEnvironment,
@@ -202,7 +162,7 @@ package final class ProbeEngine: Service {
             let result = await owner.probe.ask(context)
             self.onLoop { self.finished(run, context, result) }
         }
-        state.withLock { $0.inFlight[run.id] = InFlight(context: context, owner: owner, task: task) }
+        state.withLock { $0.inFlight[run.id] = EngineState.InFlight(context: context, owner: owner, task: task) }
     }
 
     private func finished(_ run: Schedule.Run, _ context: ProbeRun, _ result: Result<Report, ProbeFailure>) {
@@ -322,36 +282,5 @@ package final class ProbeEngine: Service {
                 self.depart(early: true)
             }
         }
-    }
-}
-
-/// A probe in use, and whether a reload has taken it out of use.
-private final class ProbeOwner: Sendable {
-    let plan: Schedule.Plan
-    let probe: any Probe
-    private let retired = Atomic(false)
-
-    init(plan: Schedule.Plan, probe: any Probe) {
-        self.plan = plan
-        self.probe = probe
-    }
-
-    var isRetired: Bool {
-        get { retired.load(ordering: .relaxed) }
-        set { retired.store(newValue, ordering: .relaxed) }
-    }
-}
-
-extension ProbeFailure {
-    /// A run out of time; where it hung decides the reason.
-    package static func timeout(after limit: Duration, in phase: Phase?) -> ProbeFailure {
-        let reason: FailureReason =
-            switch phase {
-            case .dns: .dns
-            case .connect: .connectTimeout
-            case .tls, .auth, .wait, .transfer, .query, nil: .timeout
-            }
-        let place = phase.map { " in phase \($0)" } ?? ""
-        return ProbeFailure(reason, in: phase, "no answer within \(limit.brief)\(place)")
     }
 }

@@ -92,15 +92,20 @@ import Vocabulary
                 $0.sslMode = mode
                 $0.rootCertificates = certificate
             }
-            let time = SystemTime()
-            let check = CheckID(try #require(ServiceName("postgres")), .ready)
-            let run = ProbeRun(check: check, started: time.now, deadline: time.now + .seconds(20), time: time)
-            _ = try await PostgresReadyProbe(options, environment: .forTests).run(run)
-            let reading = run.read()
-            let timings = reading.phases
-            #expect(timings.map(\.phase) == expected)
-            #expect(timings.allSatisfy { $0.duration > .zero })
-            #expect(timings.reduce(.zero) { $0 + $1.duration } <= reading.latency)
+            // On a busy machine libpq may find the whole handshake in its buffer and pass through it in one call.
+            var seen: Set<[Phase]> = []
+            for _ in 0..<20 where !seen.contains(expected) {
+                let time = SystemTime()
+                let check = CheckID(try #require(ServiceName("postgres")), .ready)
+                let run = ProbeRun(check: check, started: time.now, deadline: time.now + .seconds(20), time: time)
+                _ = try await PostgresReadyProbe(options, environment: .forTests).run(run)
+                let reading = run.read()
+                #expect(reading.phases.allSatisfy { $0.duration > .zero })
+                #expect(reading.phases.reduce(.zero) { $0 + $1.duration } <= reading.latency)
+                seen.insert(reading.phases.map(\.phase))
+            }
+            #expect(seen.contains(expected))
+            #expect(seen.isSubset(of: [expected, expected.filter { $0 != .tls }]))
         }
         await server.kill()
     }
