@@ -89,8 +89,14 @@ struct AccessMiddleware: RouterMiddleware {
             throw .forbidden("changes are taken only under a name of ours; add it to http.hosts")
         }
         let isFromElsewhere = request.headers[.secFetchSite]?.lowercased() == "cross-site"
+        // Under a loopback name another port is another site: whatever else this machine serves.
+        let ownAuthority = request.head.authority?.lowercased()
         let origins = request.headers[values: .origin]
-        guard !isFromElsewhere, origins.allSatisfy({ isOurs(HostName(origin: $0)) }) else {
+        let areOurs = origins.allSatisfy { origin in
+            guard let host = HostName(origin: origin) else { return false }
+            return policy.hosts.contains(host.name) || HostName.authority(ofOrigin: origin) == ownAuthority
+        }
+        guard !isFromElsewhere, areOurs else {
             throw .forbidden("changes are not taken from the page of another site")
         }
     }

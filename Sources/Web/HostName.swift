@@ -22,8 +22,14 @@ struct HostName: Equatable {
 
     /// Nil for what is no http origin, `null` included.
     init?(origin: String) {
-        guard let scheme = ["http://", "https://"].first(where: origin.lowercased().hasPrefix) else { return nil }
-        self.init(String(origin.dropFirst(scheme.count)))
+        guard let authority = Self.authority(ofOrigin: origin) else { return nil }
+        self.init(authority)
+    }
+
+    /// Host and port of an http origin, in lower case.
+    static func authority(ofOrigin origin: String) -> String? {
+        let origin = origin.lowercased()
+        return ["http://", "https://"].first(where: origin.hasPrefix).map { String(origin.dropFirst($0.count)) }
     }
 
     /// Whether only this machine answers under the name.

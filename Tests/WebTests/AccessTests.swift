@@ -159,7 +159,8 @@ import Vocabulary
     }
 
     @Test(arguments: [
-        ("http://localhost:9911", true), ("https://vedette.example.com", true), ("HTTP://[::1]:3000", true),
+        ("http://localhost:9911", true), ("https://vedette.example.com", true), ("HTTP://LOCALHOST:9911", true),
+        ("http://localhost:3000", false), ("http://[::1]:9911", false),
         ("https://evil.example.com", false), ("null", false), ("", false), ("file://", false),
         ("http://localhost.evil.com", false), ("http://localhost:80@evil.com", false),
     ])
