@@ -29,7 +29,7 @@ package struct SettingsDigest: Sendable, Equatable {
 
     /// Sixteen digits that are the same wherever the same settings are in force: the content with its secrets hidden.
     package static func fingerprint(_ paths: [String], hiding redactor: Redactor) -> String {
-        var hash = Hash()
+        var hash = StableHash()
         for path in paths {
             if case .content(let bytes) = read(path) {
                 hash.add(redactor.hideSecrets(String(decoding: bytes, as: UTF8.self)).utf8)
@@ -41,7 +41,7 @@ package struct SettingsDigest: Sendable, Equatable {
     }
 
     private static func hash(of path: String) -> UInt64 {
-        var hash = Hash()
+        var hash = StableHash()
         switch read(path) {
         case .content(let bytes):
             hash.add([1])
@@ -70,14 +70,5 @@ package struct SettingsDigest: Sendable, Equatable {
             content += buffer.prefix(count)
         }
         return .content(content)
-    }
-}
-
-/// FNV-1a, 64 bits: not for secrets, only to tell contents apart.
-private struct Hash {
-    var value: UInt64 = 0xcbf2_9ce4_8422_2325
-
-    mutating func add(_ bytes: some Sequence<UInt8>) {
-        for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
     }
 }

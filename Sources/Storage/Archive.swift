@@ -101,9 +101,4 @@ extension Archive {
     func transitions(of service: ServiceName, limit: Int, before: WallTime?) async throws -> [TransitionRow] {
         try await writer.read { db in try TransitionRow.fetch(db, service: service, limit: limit, before: before) }
     }
-
-    /// The newest transition of each service.
-    func latestTransitions() throws -> [TransitionRow] {
-        try writer.read { db in try TransitionRow.fetchLatest(db) }
-    }
 }

@@ -188,9 +188,4 @@ extension Ledger {
         let oldestPending = pending.last?.id ?? .max
         return (pending + kept.filter { $0.id < oldestPending }).prefix(limit).map(\.transition)
     }
-
-    /// The newest transition of each service as the file has it: where an earlier process left off.
-    package func latestTransitions() throws -> [Transition] {
-        try archive.latestTransitions().map(\.transition)
-    }
 }

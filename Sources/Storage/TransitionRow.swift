@@ -36,13 +36,6 @@ struct TransitionRow: Sendable, Equatable {
             arguments: [service.rawValue, before?.nanosecondsSinceEpoch ?? .max, limit]
         ).compactMap(TransitionRow.init)
     }
-
-    static func fetchLatest(_ db: Database) throws -> [TransitionRow] {
-        try Row.fetchAll(
-            db,
-            sql: "SELECT * FROM transition WHERE id IN (SELECT max(id) FROM transition GROUP BY service) ORDER BY id"
-        ).compactMap(TransitionRow.init)
-    }
 }
 
 extension TransitionRow {

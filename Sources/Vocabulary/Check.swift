@@ -74,8 +74,10 @@ package struct Hysteresis: Hashable, Sendable {
 }
 
 extension CheckID {
-    /// FNV-1a, the same in every process, unlike Swift's own seeded hashes.
+    /// The same in every process, so that a restart keeps every check's place on the grid.
     package var stableHash: UInt64 {
-        description.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        var hash = StableHash()
+        hash.add(description.utf8)
+        return hash.value
     }
 }
