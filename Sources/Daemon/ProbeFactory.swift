@@ -6,7 +6,7 @@ import Vocabulary
 /// Makes probes of settings: the one place that knows both.
 package struct ProbeFactory: Sendable {
     private let environment: ProbeEnvironment
-    private let connector: Connector
+    let connector: Connector
 
     package init(_ environment: ProbeEnvironment) {
         self.environment = environment
@@ -60,6 +60,8 @@ package struct ProbeFactory: Sendable {
             )
         case .postgres(let options):
             PostgresProbes.make(check.level, Self.postgres(options), environment: environment)
+        case .server(let options):
+            server(check.level, options)
         }
     }
 
@@ -75,8 +77,7 @@ package struct ProbeFactory: Sendable {
             expecting: HTTPExpectation(
                 statuses: HTTPStatusSet(options.expect.statuses),
                 json: options.expect.json.map { JSONAssertion($0.path.joined(separator: "."), json($0.value)) },
-                contains: options.expect.contains,
-                startingStatuses: options.expect.startingStatuses
+                contains: options.expect.contains
             ),
             keepsConnection: keepsConnection
         )
@@ -91,7 +92,7 @@ package struct ProbeFactory: Sendable {
         }
     }
 
-    private static func tls(_ settings: TLSSettings) -> TLSOptions {
+    static func tls(_ settings: TLSSettings) -> TLSOptions {
         TLSOptions(
             verification: TLSOptions.Verification(rawValue: settings.verification.rawValue) ?? .full,
             caFile: settings.authorityFile,

@@ -30,10 +30,10 @@ import Vocabulary
             "postgres", "url: 'postgres://u:p@127.0.0.1:1/d'",
             ["PostgresLiveProbe", "PostgresReadyProbe", "PostgresDeepProbe"]
         ), ("qdrant", "url: 'http://127.0.0.1:1'", ["HTTPProbe", "HTTPProbe"]),
-        ("crawl4ai", "url: 'http://127.0.0.1:1'", ["HTTPProbe"]),
-        ("splade", "url: 'http://127.0.0.1:1'", ["HTTPProbe"]),
-        ("reranker", "url: 'http://127.0.0.1:1'", ["HTTPProbe"]),
-        ("embedding", "url: 'http://127.0.0.1:1'", ["HTTPProbe"]),
+        ("crawl4ai", "url: 'http://127.0.0.1:1'", ["HTTPProbe", "HTTPProbe"]),
+        ("splade", "url: 'http://127.0.0.1:1'", ["HTTPProbe", "HTTPProbe"]),
+        ("reranker", "url: 'http://127.0.0.1:1'", ["HTTPProbe", "HTTPProbe"]),
+        ("embedding", "url: 'http://127.0.0.1:1'", ["HTTPProbe", "HTTPProbe"]),
         ("llm", "url: 'http://127.0.0.1:1', model: m", ["HTTPProbe"]),
     ])
     func `each kind gets its probes, a level each`(_ kind: String, _ options: String, _ types: [String]) async throws {

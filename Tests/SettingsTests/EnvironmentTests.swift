@@ -86,9 +86,9 @@ import Vocabulary
         SLOW_REQUEST_THRESHOLD_MS=3000
         """
 
-    private func http(_ settings: Settings, _ name: String) throws -> (ServiceSettings, HTTPProbeOptions) {
+    private func server(_ settings: Settings, _ name: String) throws -> (ServiceSettings, ServerProbeOptions) {
         let service = try #require(settings.services.first { $0.name.rawValue == name })
-        guard case .http(let options)? = service.checks.first?.probe else {
+        guard case .server(let options)? = service.checks.first?.probe else {
             throw SettingsFailure([])
         }
         return (service, options)
@@ -132,19 +132,20 @@ import Vocabulary
 
     @Test func `claude-context's services are asked where they answer`() async throws {
         let settings = try await load(environment: dotenv(claudeContext))
-        let (qdrant, live) = try http(settings, "qdrant")
-        #expect(live.url.requestTarget == "/healthz")
-        #expect(live.headers == [.init(name: "api-key", value: "<api-key>")])
+        let (qdrant, options) = try server(settings, "qdrant")
+        #expect(options.url.description == "https://qdrant-prod.example.com")
+        #expect(options.headers == [.init(name: "api-key", value: "<api-key>")])
+        #expect(options.product == .qdrant(collections: [], prefix: "prod_"))
         #expect(qdrant.checks.map(\.level) == [.live, .ready])
-        #expect(qdrant.expectations.collectionPrefix == "prod_")
-        let (model, question) = try http(settings, "llm")
-        #expect(question.url.requestTarget == "/v1/models/gpt-4-turbo-preview")
+        let (model, question) = try server(settings, "llm")
+        #expect(question.url.requestTarget == "/v1")
         #expect(question.headers == [.init(name: "Authorization", value: "Bearer <openai-api-key>")])
+        #expect(question.product == .llm(model: "gpt-4-turbo-preview"))
         #expect(model.checks.map(\.interval) == [.seconds(300)])
-        #expect(try http(settings, "crawl4ai").0.expectations.deepTimeout == .seconds(30))
-        #expect(try http(settings, "splade").0.expectations.deepTimeout == .seconds(5))
-        #expect(try http(settings, "reranker").1.url.requestTarget == "/health")
-        #expect(try http(settings, "crawl4ai").0.checks.map(\.timeout) == [.seconds(2)])
+        #expect(try server(settings, "crawl4ai").0.deepTimeout == .seconds(30))
+        #expect(try server(settings, "splade").0.deepTimeout == .seconds(5))
+        #expect(try server(settings, "reranker").1.product == .reranker(model: nil))
+        #expect(try server(settings, "crawl4ai").0.checks.first?.timeout == .seconds(2))
     }
 
     @Test func `health-agent's block describes its stack`() async throws {
@@ -261,7 +262,7 @@ import Vocabulary
 
     @Test func `a deadline is capped at the interval`() async throws {
         let settings = try await load(environment: ["CRAWL4AI_URL": "http://c", "CRAWL4AI_TIMEOUT": "600000"])
-        #expect(settings.services.first?.expectations.deepTimeout == .seconds(120))
+        #expect(settings.services.first?.deepTimeout == .seconds(120))
     }
 
     @Test func `variables that disagree are errors`() async {

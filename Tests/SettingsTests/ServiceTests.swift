@@ -36,7 +36,7 @@ import Vocabulary
         ("{ kind: redis, host: h }", "live 5.0/2.0 3of3/2, ready 15.0/3.0 2of2/2, deep 60.0/5.0"),
         ("{ kind: postgres, host: h }", "live 5.0/2.0 3of3/2, ready 30.0/3.0 2of2/2, deep 60.0/5.0"),
         ("{ kind: qdrant, url: 'http://h' }", "live 5.0/2.0 3of3/2, ready 15.0/3.0 2of2/2"),
-        ("{ kind: reranker, url: 'http://h' }", "live 5.0/5.0 3of3/2"),
+        ("{ kind: reranker, url: 'http://h' }", "live 5.0/5.0 3of3/2, ready 15.0/3.0 2of2/2"),
         ("{ kind: llm, url: 'http://h', model: m }", "live 300.0/10.0 3of3/2"),
         (
             "{ kind: http, url: 'http://h', checks: { ready: {}, deep: { fail: 2 } } }",
@@ -116,15 +116,35 @@ import Vocabulary
     }
 
     @Test(arguments: [
-        ("{ kind: qdrant, url: 'http://h:6333' }", CheckLevel.live, "http://h:6333/healthz"),
-        ("{ kind: qdrant, url: 'http://h:6333/qdrant/' }", .ready, "http://h:6333/qdrant/readyz"),
-        ("{ kind: crawl4ai, url: 'http://h:11235', flavor: runner }", .live, "http://h:11235/health"),
-        ("{ kind: splade, url: 'http://h:8000' }", .live, "http://h:8000/health"),
-        ("{ kind: reranker, url: 'https://h' }", .live, "https://h/health"),
-        ("{ kind: embedding, url: 'http://h:30001' }", .live, "http://h:30001/health"),
-        ("{ kind: llm, url: 'http://h/v1/', model: 'org/model:1' }", .live, "http://h/v1/models/org%2Fmodel%3A1"),
-    ]) func `known services are asked on their own paths`(yaml: String, level: CheckLevel, url: String) async throws {
-        #expect(try await request(yaml, level).url.description == url)
+        (
+            "{ kind: qdrant, url: 'http://h:6333/qdrant//', api_key: k, collections: [a, b], collection_prefix: p_ }",
+            "http://h:6333/qdrant", "api-key: k",
+            ServerProbeOptions.Product.qdrant(collections: ["a", "b"], prefix: "p_")
+        ),
+        ("{ kind: crawl4ai, url: 'http://h', flavor: runner }", "http://h", "", .crawl4ai(.runner)),
+        ("{ kind: splade, url: 'http://h:8000' }", "http://h:8000", "", .splade(.auto)),
+        (
+            "{ kind: reranker, url: 'https://h', api_key: k }", "https://h", "Authorization: Bearer k",
+            .reranker(model: nil)
+        ),
+        ("{ kind: reranker, url: 'https://h', model: m/n }", "https://h", "", .reranker(model: "m/n")),
+        (
+            "{ kind: embedding, url: 'http://u:p@h/e', flavor: tei }", "http://h/e", "Authorization: Basic dTpw",
+            .embedding(.tei, model: nil)
+        ),
+        ("{ kind: llm, url: 'http://h/v1/', model: 'org/model:1' }", "http://h/v1", "", .llm(model: "org/model:1")),
+    ]) func `a server of the stack is a place, a caller and a product`(
+        yaml: String,
+        url: String,
+        header: String,
+        product: ServerProbeOptions.Product
+    ) async throws {
+        guard case .server(let options)? = try await service(yaml).checks.first?.probe else {
+            throw SettingsFailure([])
+        }
+        #expect(options.url.description == url)
+        #expect(options.headers.map { "\($0.name): \($0.value)" }.joined() == header)
+        #expect(options.product == product)
     }
 
     @Test(arguments: [
@@ -197,11 +217,6 @@ import Vocabulary
         #expect(try await !redis("{ kind: redis, host: h }").writesCanary)
     }
 
-    @Test func `a model server that says 503 is starting`() async throws {
-        #expect(try await request("{ kind: splade, url: 'http://h' }").expect.startingStatuses == [503])
-        #expect(try await request("{ kind: reranker, url: 'http://h' }").expect.startingStatuses == [])
-    }
-
     @Test func `a change of any option changes the fingerprint`() async throws {
         let services = [
             "{ kind: http, url: 'http://h/?a=1' }", "{ kind: http, url: 'http://h/?a=2' }",
@@ -212,6 +227,8 @@ import Vocabulary
             "{ kind: postgres, url: 'postgres://u:one-pass@h/d' }",
             "{ kind: postgres, url: 'postgres://u:two-pass@h/d' }",
             "{ kind: tcp, url: 'tcp://h:1' }", "{ kind: tcp, url: 'tcp://h:2' }",
+            "{ kind: splade, url: 'http://h' }", "{ kind: splade, url: 'http://h', flavor: tei }",
+            "{ kind: qdrant, url: 'http://h' }", "{ kind: qdrant, url: 'http://h', collections: [a] }",
         ]
         var fingerprints: Set<String> = []
         for yaml in services {

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A header field that may be sent.
 package struct HTTPField: Hashable, Sendable {
     package let name: String
@@ -19,27 +21,12 @@ package struct HTTPField: Hashable, Sendable {
 
     /// `Authorization: Basic …` after RFC 7617.
     package static func basic(user: String, password: String) -> HTTPField {
-        HTTPField(trusted: "Authorization", "Basic " + base64(Array("\(user):\(password)".utf8)))
+        HTTPField(trusted: "Authorization", "Basic " + Base64.encode("\(user):\(password)".utf8))
     }
 
     /// `Authorization: Bearer …`; nil when the token cannot stand in a header.
     package static func bearer(_ token: String) -> HTTPField? {
         HTTPField("Authorization", "Bearer " + token)
-    }
-
-    /// RFC 4648 §4, with padding.
-    static func base64(_ bytes: [UInt8]) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var result: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.reduce(0) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - group.count))
-            for index in 0..<4 {
-                let sextet = Int(bits >> UInt32(18 - 6 * index) & 0x3F)
-                result.append(index <= group.count ? alphabet[sextet] : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
     }
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {

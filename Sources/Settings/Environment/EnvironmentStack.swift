@@ -19,10 +19,10 @@ struct EnvironmentStack {
         add("postgres-replica", .postgres, role: .optional, postgres.replica())
         add("redis", .redis, isEnabled: variables.flag("ENABLE_CACHE"), EnvironmentRedis(variables: variables).read())
         addQdrant()
-        addHTTP("crawl4ai", .crawl4ai, role: .optional)
-        addSwitched("splade", .splade, by: "ENABLE_HYBRID_SEARCH")
-        addSwitched("reranker", .reranker, by: "ENABLE_RERANKING")
-        addHTTP("embedding", .embedding, role: .required)
+        addServer("crawl4ai", .crawl4ai, .crawl4ai(.auto), role: .optional)
+        addSwitched("splade", .splade, .splade(.auto), by: "ENABLE_HYBRID_SEARCH")
+        addSwitched("reranker", .reranker, .reranker(model: nil), by: "ENABLE_RERANKING")
+        addServer("embedding", .embedding, .embedding(.auto, model: nil), role: .required)
         addModel()
         if let key = variables.secret("API_KEY") { keys.append(.init(name: "API_KEY", secret: key, scope: .write)) }
         if let webhook = variables.secret("ALERT_WEBHOOK_URL") {
@@ -37,6 +37,7 @@ struct EnvironmentStack {
         _ kind: ServiceKind,
         role: Role = .required,
         isEnabled: Bool? = nil,
+        deepTimeout: Duration? = nil,
         _ shape: ServiceShape?
     ) {
         guard let name = ServiceName(text), let shape else { return }
@@ -65,36 +66,52 @@ struct EnvironmentStack {
                 startingGrace: kind.startingGrace,
                 address: shape.address,
                 checks: checks,
-                expectations: shape.expectations
+                deepTimeout: deepTimeout
             )
         )
     }
 
     private mutating func addQdrant() {
-        let prefix = variables.text("QDRANT_COLLECTION_PREFIX")
-        guard var target = target(.qdrant, "QDRANT_URL") else { return }
-        target.apiKey = apiKey("QDRANT_API_KEY")
-        var shape = shape(target)
-        shape.expectations.collectionPrefix = prefix
-        add("qdrant", .qdrant, shape)
+        let product = ServerProbeOptions.Product.qdrant(
+            collections: [],
+            prefix: variables.text("QDRANT_COLLECTION_PREFIX")
+        )
+        guard let url = url(.qdrant, "QDRANT_URL") else { return }
+        add("qdrant", .qdrant, shape(ServerTarget(url: url, apiKey: apiKey("QDRANT_API_KEY"), product: product)))
     }
 
-    private mutating func addHTTP(_ name: String, _ kind: ServiceKind, role: Role, isEnabled: Bool? = nil) {
+    private mutating func addServer(
+        _ name: String,
+        _ kind: ServiceKind,
+        _ product: ServerProbeOptions.Product,
+        role: Role,
+        isEnabled: Bool? = nil
+    ) {
         let prefix = name.uppercased()
         let timeout = variables.milliseconds("\(prefix)_TIMEOUT")
-        guard let target = target(kind, "\(prefix)_URL") else { return }
-        var shape = shape(target)
-        shape.expectations.deepTimeout = timeout.map { min($0, kind.timing(.deep).interval) }
-        add(name, kind, role: role, isEnabled: isEnabled, shape)
+        guard let url = url(kind, "\(prefix)_URL") else { return }
+        add(
+            name,
+            kind,
+            role: role,
+            isEnabled: isEnabled,
+            deepTimeout: timeout.map { min($0, kind.timing(.deep).interval) },
+            shape(ServerTarget(url: url, product: product))
+        )
     }
 
-    private mutating func addSwitched(_ name: String, _ kind: ServiceKind, by flag: String) {
+    private mutating func addSwitched(
+        _ name: String,
+        _ kind: ServiceKind,
+        _ product: ServerProbeOptions.Product,
+        by flag: String
+    ) {
         let isEnabled = variables.flag(flag)
         let url = "\(name.uppercased())_URL"
         if isEnabled == true, !variables.has(url) {
             variables.warn(flag, "is true, but `\(url)` is not set: `\(name)` is not watched")
         }
-        addHTTP(name, kind, role: .optional, isEnabled: isEnabled)
+        addServer(name, kind, product, role: .optional, isEnabled: isEnabled)
     }
 
     private mutating func addModel() {
@@ -107,10 +124,8 @@ struct EnvironmentStack {
             variables.warn("LLM_API_BASE", "is set, but not \(missing): `llm` is not watched")
             return
         }
-        guard var target = target(.llm, "LLM_API_BASE") else { return }
-        target.apiKey = key
-        target.model = model
-        add("llm", .llm, role: .optional, shape(target))
+        guard let url = url(.llm, "LLM_API_BASE") else { return }
+        add("llm", .llm, role: .optional, shape(ServerTarget(url: url, apiKey: key, product: .llm(model: model))))
     }
 
     private func apiKey(_ variable: String) -> String? {
@@ -122,14 +137,13 @@ struct EnvironmentStack {
         return key
     }
 
-    private func target(_ kind: ServiceKind, _ variable: String) -> HTTPTarget? {
+    private func url(_ kind: ServiceKind, _ variable: String) -> ServiceURL? {
         EnvironmentURL.read(variable, [.http, .https], example: "http://\(kind):8000", variables)
-            .map { HTTPTarget(kind: kind, url: $0) }
     }
 
-    private func shape(_ target: HTTPTarget) -> ServiceShape {
-        let reading = variables.reading
-        return ServiceShape(address: target.address) { level, _ in target.options(level, reading) }
+    private func shape(_ target: ServerTarget) -> ServiceShape {
+        let options = target.options(variables.reading)
+        return ServiceShape(address: target.address) { _, _ in options.map(ProbeOptions.server) }
     }
 }
 

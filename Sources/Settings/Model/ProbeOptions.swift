@@ -2,12 +2,13 @@ package import Vocabulary
 
 /// What a check asks, by the probe that asks it.
 ///
-/// Several kinds of service share the probe `http`. Holds secrets: never to be logged.
+/// Holds secrets: never to be logged.
 package enum ProbeOptions: Sendable, Equatable {
     case http(HTTPProbeOptions)
     case tcp(TCPProbeOptions)
     case redis(RedisProbeOptions)
     case postgres(PostgresProbeOptions)
+    case server(ServerProbeOptions)
 
     /// All of it as a text, with the secrets: equal where a running probe can stay.
     ///
@@ -15,7 +16,7 @@ package enum ProbeOptions: Sendable, Equatable {
     package var fingerprint: String {
         switch self {
         case .http(let options): "\(self) \(options.url.requestTarget)"
-        case .tcp, .redis, .postgres: "\(self)"
+        case .tcp, .redis, .postgres, .server: "\(self)"
         }
     }
 }
@@ -43,8 +44,6 @@ package struct HTTPExpectationSettings: Sendable, Equatable {
     package var json: [JSONExpectation] = []
     /// Texts that the body has to contain.
     package var contains: [String] = []
-    /// Statuses that mean "not ready yet"; the kind says so, not the file.
-    package var startingStatuses: Set<Int> = []
 
     package init() {}
 }

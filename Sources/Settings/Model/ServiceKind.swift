@@ -12,8 +12,8 @@ package enum ServiceKind: String, Sendable, CaseIterable, CustomStringConvertibl
     /// The checks that a service gets without being asked.
     package var defaultLevels: [CheckLevel] {
         switch self {
-        case .http, .tcp, .crawl4ai, .splade, .reranker, .embedding, .llm: [.live]
-        case .qdrant: [.live, .ready]
+        case .http, .tcp, .llm: [.live]
+        case .qdrant, .crawl4ai, .splade, .reranker, .embedding: [.live, .ready]
         case .redis, .postgres: [.live, .ready, .deep]
         }
     }
@@ -21,28 +21,6 @@ package enum ServiceKind: String, Sendable, CaseIterable, CustomStringConvertibl
     /// The checks that a service may have.
     package var possibleLevels: [CheckLevel] {
         self == .http ? CheckLevel.allCases : defaultLevels
-    }
-
-    /// The path that tells whether the process answers, and the one that tells whether it would take a request.
-    ///
-    /// Qdrant has no `/health` in any release; its `/healthz` and `/readyz` need no key.
-    func healthPath(_ level: CheckLevel) -> String {
-        switch self {
-        case .qdrant: level == .live ? "/healthz" : "/readyz"
-        case .crawl4ai, .splade, .reranker, .embedding: "/health"
-        case .http, .tcp, .redis, .postgres, .llm: ""
-        }
-    }
-
-    /// Statuses by which a server of this kind says that it is still starting.
-    ///
-    /// SPLADE and other model servers answer 503 while the model loads, Qdrant's `/readyz` while shards load. The reranker's
-    /// 503 means that its model failed.
-    var startingStatuses: Set<Int> {
-        switch self {
-        case .qdrant, .splade, .embedding: [503]
-        case .http, .tcp, .redis, .postgres, .crawl4ai, .reranker, .llm: []
-        }
     }
 
     /// How often a check runs and how long a run may take, unless the settings say otherwise.

@@ -13,22 +13,8 @@ package struct ServiceSettings: Sendable, Equatable {
     package let address: String
     /// Live before ready before deep.
     package let checks: [CheckSettings]
-    /// Answers that only the deep checks of this kind use.
-    package let expectations: Expectations
-
-    /// What deep checks compare with; which of it applies depends on the kind.
-    package struct Expectations: Sendable, Equatable {
-        /// Qdrant collections to look into, by name.
-        package var collections: [String] = []
-        /// Selects Qdrant collections at run time.
-        package var collectionPrefix: String?
-        /// Which server speaks for Crawl4AI.
-        package var flavor: CrawlFlavor = .auto
-        /// The deadline that deep checks get where the kind has none yet.
-        package var deepTimeout: Duration?
-    }
-
-    package enum CrawlFlavor: String, Sendable, CaseIterable { case auto, runner, docker }
+    /// The deadline of deep checks as the environment sets it.
+    package let deepTimeout: Duration?
 
     func watched(among enabled: Set<ServiceName>) -> WatchedService {
         WatchedService(

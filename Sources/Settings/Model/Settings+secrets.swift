@@ -40,7 +40,7 @@ extension Settings {
 extension ProbeOptions {
     fileprivate var user: String? {
         switch self {
-        case .http, .tcp: nil
+        case .http, .tcp, .server: nil
         case .redis(let options): options.username ?? options.url.user
         case .postgres(let options): options.user
         }
@@ -51,12 +51,16 @@ extension ProbeOptions {
         case .tcp(let options): options.url.secrets
         case .redis(let options): options.url.secrets.union([options.password].compactMap(\.self))
         case .postgres(let options): Set([options.password].compactMap(\.self))
-        case .http(let options):
-            // A header's value, or what follows the scheme in `Bearer TOKEN`.
-            options.headers.reduce(into: options.url.secrets) { secrets, header in
-                secrets.insert(header.value)
-                secrets.insert(String(header.value.split(separator: " ").last ?? ""))
-            }
+        case .http(let options): options.url.secrets.union(Self.secrets(of: options.headers))
+        case .server(let options): Self.secrets(of: options.headers)
+        }
+    }
+
+    /// A header's value, and what follows the scheme in `Bearer TOKEN`.
+    private static func secrets(of headers: [HTTPProbeOptions.Header]) -> Set<String> {
+        headers.reduce(into: []) { secrets, header in
+            secrets.insert(header.value)
+            secrets.insert(String(header.value.split(separator: " ").last ?? ""))
         }
     }
 }

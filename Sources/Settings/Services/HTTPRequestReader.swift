@@ -9,13 +9,13 @@ struct HTTPRequestReader {
     private static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
     private var reading: Reading { section.reading }
 
-    func read(_ level: CheckLevel) -> ProbeOptions? {
+    func read() -> ProbeOptions? {
         let path = path()
         let method = method()
         let headers = headers()
         let body = section.scalar("body")?.text
         let expect = expectation()
-        guard let url = target.target(level, path: path) else { return nil }
+        guard let url = target.target(path: path) else { return nil }
         if let body, method == "GET" || method == "HEAD", !body.isEmpty {
             reading.fail("a `\(method)` request has no body", at: section.keyPosition("body"))
         }

@@ -17,7 +17,6 @@ struct ServiceDraft {
 /// Everything about a service but its checks' timing.
 struct ServiceShape {
     let address: String
-    var expectations = ServiceSettings.Expectations()
     /// What a check of a level asks; nil after an error has been reported.
     let probe: (CheckLevel, Section?) -> ProbeOptions?
 }

@@ -94,7 +94,7 @@ struct ServiceReader {
             startingGrace: grace ?? kind.startingGrace,
             address: shape.address,
             checks: checks,
-            expectations: shape.expectations
+            deepTimeout: nil
         )
     }
 
@@ -113,21 +113,16 @@ struct ServiceReader {
                 "host", "port", "database", "user", "password", "password_file", "sslmode", "application_name",
                 "server_role", "pgbouncer", "max_connections", "expect",
             ]
-        case .qdrant:
-            return place + ["api_key", "api_key_file", "collections", "collection_prefix"]
-        case .crawl4ai:
-            return place + ["api_key", "api_key_file", "flavor"]
-        case .splade, .reranker, .embedding:
-            return place + ["api_key", "api_key_file"]
-        case .llm:
-            return place + ["api_key", "api_key_file", "model"]
+        case .qdrant, .crawl4ai, .splade, .reranker, .embedding, .llm:
+            return place + ["api_key", "api_key_file"] + ServerReader.keys(kind)
         }
     }
 
     private func shape(_ kind: ServiceKind, _ section: Section) -> ServiceShape? {
         switch kind {
-        case .http, .qdrant, .crawl4ai, .splade, .reranker, .embedding, .llm:
-            HTTPServiceReader(kind: kind, section: section).read()
+        case .http: HTTPServiceReader(section: section).read()
+        case .qdrant, .crawl4ai, .splade, .reranker, .embedding, .llm:
+            ServerReader(kind: kind, section: section).read()
         case .tcp: TCPServiceReader(section: section).read()
         case .redis: RedisServiceReader(section: section).read()
         case .postgres: PostgresServiceReader(section: section).read()

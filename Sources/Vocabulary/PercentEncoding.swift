@@ -1,7 +1,7 @@
-/// Percent-encoding after RFC 3986, and Base64, without Foundation.
-enum PercentEncoding {
+/// Percent-encoding after RFC 3986, without Foundation.
+package enum PercentEncoding {
     /// Encodes everything but RFC 3986's unreserved characters.
-    static func encode(_ text: String) -> String {
+    package static func encode(_ text: String) -> String {
         var bytes: [UInt8] = []
         let digits = Array("0123456789ABCDEF".utf8)
         for byte in text.utf8 {
@@ -15,7 +15,7 @@ enum PercentEncoding {
     }
 
     /// The decoded text; nil for a lone `%`, control characters or what is not UTF-8.
-    static func decode(_ text: some StringProtocol) -> String? {
+    package static func decode(_ text: some StringProtocol) -> String? {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {
@@ -41,23 +41,5 @@ enum PercentEncoding {
         default:
             false
         }
-    }
-
-    /// Base64 with padding, for `Authorization: Basic`.
-    static func base64(_ text: String) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var encoded: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let group = rest.prefix(3)
-            rest = rest.dropFirst(3)
-            let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-            for index in 0...3 {
-                encoded.append(
-                    index <= group.count ? alphabet[bits >> (18 - 6 * index) & 63] : UInt8(ascii: "=")
-                )
-            }
-        }
-        return String(decoding: encoded, as: UTF8.self)
     }
 }

@@ -1,0 +1,57 @@
+import Vocabulary
+
+/// Reads what is particular to the stack's own servers with an API over HTTP.
+struct ServerReader {
+    let kind: ServiceKind
+    let section: Section
+
+    private var reading: Reading { section.reading }
+
+    /// The keys beside place and credentials that services of this kind have.
+    static func keys(_ kind: ServiceKind) -> [String] {
+        switch kind {
+        case .qdrant: ["collections", "collection_prefix"]
+        case .crawl4ai, .splade: ["flavor"]
+        case .reranker, .llm: ["model"]
+        case .embedding: ["flavor", "model"]
+        case .http, .tcp, .redis, .postgres: []
+        }
+    }
+
+    func read() -> ServiceShape? {
+        let url = section.url([.http, .https], example: "http://\(kind):8000")
+        let apiKey = section.headerSecret("api_key")
+        let isKeyGiven = section.has("api_key") || section.has("api_key_file")
+        let product = product()
+        let tls = section.tls(encrypted: url?.scheme.isEncrypted ?? true)
+        guard let url, let product, isKeyGiven == (apiKey != nil) else { return nil }
+        if url.query != nil {
+            reading.warn("what follows `?` in the URL is not used", at: section.valuePosition("url"))
+        }
+        let target = ServerTarget(url: url, apiKey: apiKey, tls: tls, product: product)
+        let options = target.options(reading)
+        return ServiceShape(address: target.address) { _, _ in options.map(ProbeOptions.server) }
+    }
+
+    /// Nil after an error has been reported.
+    private func product() -> ServerProbeOptions.Product? {
+        switch kind {
+        case .qdrant:
+            return .qdrant(collections: section.texts("collections"), prefix: section.text("collection_prefix"))
+        case .crawl4ai:
+            return .crawl4ai(section.word("flavor", ServerProbeOptions.CrawlFlavor.self) ?? .auto)
+        case .splade:
+            return .splade(section.word("flavor", ServerProbeOptions.SpladeFlavor.self) ?? .auto)
+        case .reranker:
+            return .reranker(model: section.text("model"))
+        case .embedding:
+            let flavor = section.word("flavor", ServerProbeOptions.EmbeddingFlavor.self) ?? .auto
+            return .embedding(flavor, model: section.text("model"))
+        case .llm:
+            if !section.has("model") { reading.fail("\(section.title) needs `model`", at: section.position) }
+            return section.text("model").map { .llm(model: $0) }
+        case .http, .tcp, .redis, .postgres:
+            return nil
+        }
+    }
+}
