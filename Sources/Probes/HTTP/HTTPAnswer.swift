@@ -1,4 +1,5 @@
 package import NIOCore
+package import Vocabulary
 
 /// What a web server answered.
 package struct HTTPAnswer: Sendable {
@@ -19,4 +20,27 @@ package struct HTTPAnswer: Sendable {
 
     /// The body as text; bytes that are no UTF-8 become U+FFFD.
     package var text: String { String(buffer: body) }
+
+    /// The body as JSON.
+    ///
+    /// - Throws: ``ProbeFailure`` with reason `protocol` that says where it is none.
+    package func json() throws(ProbeFailure) -> JSONValue {
+        do throws(JSONError) {
+            return try JSONParser.parse(body.readableBytesView)
+        } catch {
+            let place = "\(error.message) at byte \(error.offset)"
+            throw ProbeFailure(.protocol, "expected JSON, found \(place), in\(excerpt)")
+        }
+    }
+
+    /// What the body is, for the end of a message: a space and its first 100 characters, with an ellipsis when there are more.
+    ///
+    /// The ellipsis also says that a secret may be cut in two there.
+    var excerpt: String {
+        let bytes = body.readableBytesView
+        guard !bytes.isEmpty else { return " an empty body" }
+        let text = String(decoding: bytes.prefix(400), as: UTF8.self)
+        let start = text.prefix(100)
+        return " \(start)\(start.endIndex < text.endIndex || bytes.count > 400 ? "…" : "")"
+    }
 }

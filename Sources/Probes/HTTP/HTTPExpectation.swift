@@ -61,15 +61,14 @@ package struct HTTPExpectation: Hashable, Sendable {
     package func judge(_ answer: HTTPAnswer) -> ProbeFailure? {
         guard statuses.contains(answer.status) else { return wrongStatus(answer) }
         for text in contains where !answer.body.readableBytesView.contains(literal: text) {
-            return ProbeFailure(.assertion, "expected the body to contain `\(text)`, it is\(Self.excerpt(answer))")
+            return ProbeFailure(.assertion, "expected the body to contain `\(text)`, it is\(answer.excerpt)")
         }
         guard !json.isEmpty else { return nil }
         let document: JSONValue
-        do throws(JSONError) {
-            document = try JSONParser.parse(answer.body.readableBytesView)
+        do throws(ProbeFailure) {
+            document = try answer.json()
         } catch {
-            let place = "\(error.message) at byte \(error.offset)"
-            return ProbeFailure(.protocol, "expected JSON, found \(place), in\(Self.excerpt(answer))")
+            return error
         }
         for assertion in json {
             let found = document[path: assertion.path]
@@ -90,16 +89,7 @@ package struct HTTPExpectation: Hashable, Sendable {
             case 500...599: .http5xx
             default: .assertion
             }
-        return ProbeFailure(reason, "expected status \(statuses), got \(answer.status):\(Self.excerpt(answer))")
-    }
-
-    /// The first 100 characters of the body, with an ellipsis when there are more: there a secret may be cut in two.
-    private static func excerpt(_ answer: HTTPAnswer) -> String {
-        let body = answer.body.readableBytesView
-        guard !body.isEmpty else { return " an empty body" }
-        let text = String(decoding: body.prefix(400), as: UTF8.self)
-        let start = text.prefix(100)
-        return " \(start)\(start.endIndex < text.endIndex || body.count > 400 ? "…" : "")"
+        return ProbeFailure(reason, "expected status \(statuses), got \(answer.status):\(answer.excerpt)")
     }
 }
 

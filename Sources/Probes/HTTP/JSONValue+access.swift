@@ -1,5 +1,3 @@
-package import Probes
-
 extension JSONValue {
     /// The text; nil for everything else.
     package var text: String? {
