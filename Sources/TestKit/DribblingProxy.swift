@@ -7,14 +7,14 @@ package final class DribblingProxy: Sendable {
     private let channel: any Channel
     private let tally: ScriptedPeer.Tally
 
-    /// Starts a proxy for the server on `target`.
-    package static func start(to target: Int) async throws -> DribblingProxy {
+    /// Starts a proxy for the server on `target`; connections after the first `most` are accepted and hear nothing.
+    package static func start(to target: Int, serving most: Int = .max) async throws -> DribblingProxy {
         let tally = ScriptedPeer.Tally()
         let channel = try await ServerBootstrap(group: NIOSingletons.posixEventLoopGroup)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(ProxyHandler(target: target, tally))
+                    try channel.pipeline.syncOperations.addHandler(ProxyHandler(target: target, serving: most, tally))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -43,12 +43,14 @@ private final class ProxyHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let target: Int
+    private let most: Int
     private let tally: ScriptedPeer.Tally
     private var server: (any Channel)?
     private var early: [ByteBuffer] = []
 
-    init(target: Int, _ tally: ScriptedPeer.Tally) {
+    init(target: Int, serving most: Int, _ tally: ScriptedPeer.Tally) {
         self.target = target
+        self.most = most
         self.tally = tally
     }
 
@@ -57,6 +59,7 @@ private final class ProxyHandler: ChannelInboundHandler {
             counts.accepted += 1
             counts.open += 1
         }
+        guard tally.counts.accepted <= most else { return }
         let client = context.channel
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         ClientBootstrap(group: context.eventLoop)

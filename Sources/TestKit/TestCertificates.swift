@@ -4,7 +4,7 @@ package struct TestCertificates: Sendable {
 
     /// The authority's certificate, in PEM.
     package let authority: String
-    private let directory: TemporaryDirectory
+    let directory: TemporaryDirectory
 
     package init(in directory: TemporaryDirectory) async throws {
         self.directory = directory
@@ -38,9 +38,9 @@ package struct TestCertificates: Sendable {
         return (certificate, key)
     }
 
-    private static let newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    static let newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
 
-    private static func openssl(_ arguments: [String], _ directory: TemporaryDirectory) async throws {
+    static func openssl(_ arguments: [String], _ directory: TemporaryDirectory) async throws {
         try await ServerProcess.run("openssl", arguments, in: directory)
     }
 }

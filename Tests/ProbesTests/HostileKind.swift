@@ -23,7 +23,7 @@ struct HostileKind: Sendable {
     static let all =
         [http(.live), http(.ready), tcp]
         + CheckLevel.allCases.map(redis) + CheckLevel.allCases.map(postgres)
-        + [encryptedHTTP, encryptedTCP, encryptedRedis]
+        + [encryptedHTTP, encryptedTCP, encryptedRedis] + network
 
     func verdict(on peer: HostilePeer) -> HostileVerdict {
         if let verdict = verdicts[peer] { return verdict }
@@ -147,7 +147,7 @@ extension HostileKind {
         return answers.script(for: peer)
     }
 
-    private static func encrypted(
+    static func encrypted(
         _ name: String,
         _ good: String,
         _ makeProbe: @escaping @Sendable (_ host: String, _ port: Int, HostileGround) throws -> any Probe

@@ -21,11 +21,5 @@ struct ConnectionAttempt: Sendable {
     }
 
     /// Whom the certificate has to name; nil for an address, which is then looked for in the certificate itself.
-    var serverName: String? {
-        if let name = endpoint.tls?.serverName { return name }
-        guard case .host(let host, _) = endpoint.place, (try? SocketAddress(ipAddress: host, port: 0)) == nil else {
-            return nil
-        }
-        return host.utf8.last == UInt8(ascii: ".") ? String(host.dropLast()) : host
-    }
+    var serverName: String? { endpoint.serverName }
 }

@@ -87,7 +87,7 @@ enum ConnectionFailure {
         let (start, end) = (Int64(certificate.notValidBefore), Int64(certificate.notValidAfter))
         if end < seconds { return "the certificate expired on \(date(end))" }
         if start > seconds { return "the certificate is valid only from \(date(start))" }
-        return "the certificate is signed by an unknown authority"
+        return CertificateVerdict.unknownAuthority
     }
 
     private static func date(_ seconds: Int64) -> String {

@@ -1,3 +1,4 @@
+import NIOCore
 package import Vocabulary
 
 /// Where to connect to, and whether to encrypt.
@@ -21,6 +22,13 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     package init(_ url: ServiceURL, tls: TLSOptions) {
         place = url.socketPath.map(Place.socket) ?? .host(url.host, port: url.port)
         self.tls = url.scheme.isEncrypted ? tls : nil
+    }
+
+    /// Whom a certificate has to name, sent as SNI too; nil for an address.
+    var serverName: String? {
+        if let name = tls?.serverName { return name }
+        guard case .host(let host, _) = place, (try? SocketAddress(ipAddress: host, port: 0)) == nil else { return nil }
+        return host.utf8.last == UInt8(ascii: ".") ? String(host.dropLast()) : host
     }
 
     package var description: String {
