@@ -1,0 +1,101 @@
+/// What is asked: the records of one type under one name (RFC 1035 §4.1.2).
+package struct DNSQuestion: Hashable, Sendable {
+    package let name: DNSName
+    package let type: DNSRecordType
+
+    package init(_ name: DNSName, _ type: DNSRecordType) {
+        self.name = name
+        self.type = type
+    }
+
+    /// The query as a message: recursion is desired, nothing else.
+    package func message(id: UInt16) -> [UInt8] {
+        Self.pair(id) + [0x01, 0x00, 0, 1, 0, 0, 0, 0, 0, 0] + name.bytes + Self.pair(type.code) + [0, 1]
+    }
+
+    private static func pair(_ number: UInt16) -> [UInt8] { [UInt8(number >> 8), UInt8(number & 0xFF)] }
+}
+
+/// How a server judged a query (RFC 1035 §4.1.1).
+package enum DNSResponseCode: Hashable, Sendable {
+    case noError, formatError, serverFailure, nameError, notImplemented, refused
+    case other(UInt8)
+
+    init(_ number: UInt8) {
+        self =
+            switch number {
+            case 0: .noError
+            case 1: .formatError
+            case 2: .serverFailure
+            case 3: .nameError
+            case 4: .notImplemented
+            case 5: .refused
+            default: .other(number)
+            }
+    }
+}
+
+/// A server's answer; of its records only those of the answer section.
+package struct DNSResponse: Hashable, Sendable {
+    package let code: DNSResponseCode
+    /// There is more than fitted: ask again over TCP.
+    package let isTruncated: Bool
+    /// Empty when the answer was truncated.
+    package let answers: [DNSRecord]
+
+    /// Reads the answer to `question`.
+    ///
+    /// - Throws: ``DNSError`` when it is none: malformed, or to something else.
+    package init(_ bytes: [UInt8], to question: DNSQuestion, id: UInt16) throws(DNSError) {
+        var reader = DNSReader(bytes)
+        guard try reader.short() == id else { throw DNSError("it has another id than the query") }
+        let flags = try reader.short()
+        guard flags & 0x8000 != 0 else { throw DNSError("it is a query") }
+        guard flags & 0x7800 == 0 else { throw DNSError("it answers another operation than a query") }
+        code = DNSResponseCode(UInt8(flags & 0xF))
+        isTruncated = flags & 0x0200 != 0
+        let (questions, count) = (try reader.short(), try reader.short())
+        _ = try reader.long()
+        // A server that could not read or would not take the query may leave it out.
+        guard questions == 1 || (questions == 0 && code != .noError) else {
+            throw DNSError("it repeats \(questions) questions instead of one")
+        }
+        if questions == 1 {
+            let (name, type, group) = (try reader.name(), try reader.short(), try reader.short())
+            guard name == question.name, type == question.type.code, group == 1 else {
+                throw DNSError("it answers another question")
+            }
+        }
+        var answers: [DNSRecord] = []
+        if !isTruncated {
+            for _ in 0..<count { answers.append(try DNSRecord(from: &reader)) }
+        }
+        self.answers = answers
+    }
+
+    /// Whether `bytes` may be the answer to the query with this id; anything else is none of ours.
+    static func isAnswer(_ bytes: [UInt8], id: UInt16) -> Bool {
+        bytes.count >= 3 && UInt16(bytes[0]) << 8 | UInt16(bytes[1]) == id && bytes[2] & 0x80 != 0
+    }
+
+    /// The records that answer `question`: of its type, under its name or under the name that CNAMEs lead to.
+    ///
+    /// Records of other names are nobody's business: a server may add what it likes.
+    package func records(for question: DNSQuestion) -> [DNSRecord] {
+        var names: Set<DNSName> = [question.name]
+        if question.type != .cname {
+            var name = question.name
+            while let next = answers.first(where: { $0.owner == name && $0.target != nil })?.target,
+                names.insert(next).inserted
+            { name = next }
+        }
+        return answers.filter { $0.type == question.type && names.contains($0.owner) }
+    }
+
+    /// How long the whole answer may be kept: the shortest of the records used and the CNAMEs that led to them.
+    package func timeToLive(for question: DNSQuestion) -> UInt32? {
+        let records = records(for: question)
+        let aliases = question.type == .cname ? [] : answers.filter { $0.type == .cname }
+        return records.isEmpty ? nil : (records + aliases).map(\.timeToLive).min()
+    }
+}
