@@ -110,7 +110,7 @@ import Testing
         var generator = SeededGenerator(seed: 29)
         let codes: [UInt16] = [1, 2, 5, 12, 15, 16, 28, 33, 99]
         var good = 0
-        for round in 0..<20_000 {
+        for round in 0..<5000 {
             let records: [[UInt8]] = (0..<Int.random(in: 0...4, using: &generator)).map { _ in
                 let bytes: [UInt8] = [0, 1, 3, 0x61, 0xC0, 12, 27, 0xFF]
                 let data: [UInt8] = (0..<Int.random(in: 0...20, using: &generator)).map { _ in
@@ -132,6 +132,6 @@ import Testing
             #expect(response.records(for: Self.question).count <= response.answers.count)
             #expect(response.answers.allSatisfy { "\($0.owner)".utf8.count <= 4 * 255 })
         }
-        #expect(good > 1000)
+        #expect(good > 500)
     }
 }

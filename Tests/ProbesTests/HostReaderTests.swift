@@ -113,7 +113,7 @@ import Vocabulary
         ]
         let tree = try FixtureTree()
         var window = CPUWindow()
-        for round in 0..<300 {
+        for round in 0..<150 {
             for path in paths {
                 let text = (0..<10).map { _ in pieces.randomElement(using: &generator) ?? "" }.joined()
                 try tree.write(text, to: path)

@@ -1,10 +1,10 @@
 import Foundation
 import NIOCore
-import Probes
 import TestKit
 import Testing
 import Vocabulary
 
+@testable import Probes
 @testable import Probing
 
 @Suite(.timeLimit(.minutes(1))) struct TLSProbeTests {
@@ -37,7 +37,10 @@ import Vocabulary
         let peer = try await ScriptedPeer.start(.silence, tls: files)
         let trusted = flaw == .unknownAuthority ? nil : certificates.authority
         let surroundings = Surroundings()
-        let outcome = await surroundings.run(probe(peer, TLSOptions(caFile: trusted), surroundings))
+        let outcome = await surroundings.run(
+            probe(peer, TLSOptions(caFile: trusted), surroundings),
+            deadline: .seconds(40)
+        )
         #expect(outcome.reason == .tls)
         let message = outcome.message ?? "success"
         #expect(message.contains(flaw.text), "\(message)")
@@ -167,6 +170,11 @@ import Vocabulary
         validFor: Duration = .zero
     ) -> TLSProbe {
         let endpoint = Endpoint(.host("localhost", port: peer.port), tls: tls)
-        return TLSProbe(.init(endpoint, validFor: validFor), connector: surroundings.connector)
+        // A busy machine is no reason not to know the chain.
+        return TLSProbe(
+            .init(endpoint, validFor: validFor),
+            connector: surroundings.connector,
+            chainPatience: .seconds(20)
+        )
     }
 }

@@ -25,7 +25,7 @@ package struct TLSProbe: Probe {
 
     /// How old the known chain of a leaf that has not changed may become.
     static let chainLifetime: Duration = .seconds(600)
-    /// How long reading the chain may take.
+    /// How long reading the chain may take, beside the rest of the run.
     static let chainPatience: Duration = .seconds(1)
 
     private struct KnownChain {
@@ -40,15 +40,22 @@ package struct TLSProbe: Probe {
 
     private let options: Options
     private let connector: Connector
+    private let chainPatience: Duration
     private let memory = Memory()
 
     package init(_ options: Options, connector: Connector) {
+        self.init(options, connector: connector, chainPatience: Self.chainPatience)
+    }
+
+    /// A probe that waits for the chain for so long, and at most for half of what is left of its run.
+    init(_ options: Options, connector: Connector, chainPatience: Duration) {
         var options = options
         var tls = options.endpoint.tls ?? TLSOptions()
         tls.applicationProtocols = options.applicationProtocols
         options.endpoint = Endpoint(options.endpoint.place, tls: tls)
         self.options = options
         self.connector = connector
+        self.chainPatience = chainPatience
     }
 
     package func run(_ run: ProbeRun) async throws(ProbeFailure) -> Report {
@@ -118,6 +125,6 @@ package struct TLSProbe: Probe {
         let half = Duration.nanoseconds(run.remaining.nanoseconds / 2)
         guard half > .zero else { return nil }
         let presented = PresentedChain(endpoint: options.endpoint, connector: connector)
-        return await presented.read(within: min(half, Self.chainPatience))
+        return await presented.read(within: min(half, chainPatience))
     }
 }
