@@ -35,6 +35,9 @@ package struct ProbeFactory: Sendable {
         switch check.probe {
         case .http(let options):
             HTTPProbe(Self.http(options, keepsConnection: check.level == .live), connector: connector)
+        case .tls(let options): tlsProbe(options)
+        case .dns(let options): dnsProbe(options)
+        case .host(let options): hostProbe(options)
         case .tcp(let options):
             TCPProbe(
                 .init(

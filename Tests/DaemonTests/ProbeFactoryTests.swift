@@ -35,6 +35,8 @@ import Vocabulary
         ("reranker", "url: 'http://127.0.0.1:1'", ["HTTPProbe", "HTTPProbe"]),
         ("embedding", "url: 'http://127.0.0.1:1'", ["HTTPProbe", "HTTPProbe"]),
         ("llm", "url: 'http://127.0.0.1:1', model: m", ["HTTPProbe"]),
+        ("tls", "url: 'tls://127.0.0.1:1'", ["TLSProbe"]), ("dns", "name: db.example", ["DNSProbe"]),
+        ("host", "role: optional", ["HostProbe"]),
     ])
     func `each kind gets its probes, a level each`(_ kind: String, _ options: String, _ types: [String]) async throws {
         let probes = try await probes("s: { kind: \(kind), \(options) }")
@@ -44,7 +46,7 @@ import Vocabulary
     }
 
     @Test func `every kind of the settings is covered`() {
-        #expect(ServiceKind.allCases.count == 10)
+        #expect(ServiceKind.allCases.count == 13)
     }
 
     @Test func `a service that is switched off has no probe`() async throws {

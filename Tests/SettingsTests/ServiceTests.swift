@@ -38,6 +38,8 @@ import Vocabulary
         ("{ kind: qdrant, url: 'http://h' }", "live 5.0/2.0 3of3/2, ready 15.0/3.0 2of2/2"),
         ("{ kind: reranker, url: 'http://h' }", "live 5.0/5.0 3of3/2, ready 15.0/3.0 2of2/2"),
         ("{ kind: llm, url: 'http://h', model: m }", "live 300.0/10.0 3of3/2"),
+        ("{ kind: tls, url: 'https://h' }", "live 5.0/2.0 3of3/2"), ("{ kind: dns, name: h }", "live 5.0/2.0 3of3/2"),
+        ("{ kind: host }", "live 5.0/2.0 3of3/2"),
         (
             "{ kind: http, url: 'http://h', checks: { ready: {}, deep: { fail: 2 } } }",
             "live 5.0/2.0 3of3/2, ready 15.0/3.0 2of2/2, deep 60.0/5.0 2of2/1"

@@ -9,6 +9,9 @@ package enum ProbeOptions: Sendable, Equatable {
     case redis(RedisProbeOptions)
     case postgres(PostgresProbeOptions)
     case server(ServerProbeOptions)
+    case tls(TLSProbeOptions)
+    case dns(DNSProbeOptions)
+    case host(HostProbeOptions)
 
     /// All of it as a text, with the secrets: equal where a running probe can stay.
     ///
@@ -16,7 +19,7 @@ package enum ProbeOptions: Sendable, Equatable {
     package var fingerprint: String {
         switch self {
         case .http(let options): "\(self) \(options.url.requestTarget)"
-        case .tcp, .redis, .postgres, .server: "\(self)"
+        case .tcp, .redis, .postgres, .server, .tls, .dns, .host: "\(self)"
         }
     }
 }

@@ -3,16 +3,14 @@ package import Vocabulary
 /// What a service is, which decides what its checks ask.
 package enum ServiceKind: String, Sendable, CaseIterable, CustomStringConvertible {
     case http, tcp, redis, postgres, qdrant, crawl4ai, splade, reranker, embedding, llm
+    case tls, dns, host
 
     package var description: String { rawValue }
-
-    /// Kinds that settings may not name yet.
-    static let later = ["tls", "dns", "host"]
 
     /// The checks that a service gets without being asked.
     package var defaultLevels: [CheckLevel] {
         switch self {
-        case .http, .tcp, .llm: [.live]
+        case .http, .tcp, .llm, .tls, .dns, .host: [.live]
         case .qdrant, .crawl4ai, .splade, .reranker, .embedding: [.live, .ready]
         case .redis, .postgres: [.live, .ready, .deep]
         }
@@ -42,7 +40,7 @@ package enum ServiceKind: String, Sendable, CaseIterable, CustomStringConvertibl
         case .splade, .reranker, .embedding: .seconds(300)
         case .qdrant: .seconds(120)
         case .crawl4ai: .seconds(60)
-        case .http, .tcp, .redis, .postgres, .llm: .seconds(30)
+        case .http, .tcp, .redis, .postgres, .llm, .tls, .dns, .host: .seconds(30)
         }
     }
 

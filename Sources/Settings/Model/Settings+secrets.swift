@@ -40,7 +40,7 @@ extension Settings {
 extension ProbeOptions {
     fileprivate var user: String? {
         switch self {
-        case .http, .tcp, .server: nil
+        case .http, .tcp, .server, .tls, .dns, .host: nil
         case .redis(let options): options.username ?? options.url.user
         case .postgres(let options): options.user
         }
@@ -49,6 +49,8 @@ extension ProbeOptions {
     fileprivate var secrets: Set<String> {
         switch self {
         case .tcp(let options): options.url.secrets
+        case .tls(let options): options.url.secrets
+        case .dns, .host: []
         case .redis(let options): options.url.secrets.union([options.password].compactMap(\.self))
         case .postgres(let options): Set([options.password].compactMap(\.self))
         case .http(let options): options.url.secrets.union(Self.secrets(of: options.headers))

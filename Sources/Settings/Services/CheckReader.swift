@@ -59,7 +59,7 @@ struct CheckReader {
         switch kind {
         case .http: HTTPRequestReader.keys
         case .tcp: TCPServiceReader.checkKeys
-        case .redis, .postgres, .qdrant, .crawl4ai, .splade, .reranker, .embedding, .llm: []
+        case .redis, .postgres, .qdrant, .crawl4ai, .splade, .reranker, .embedding, .llm, .tls, .dns, .host: []
         }
     }
 

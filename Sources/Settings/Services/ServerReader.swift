@@ -14,7 +14,7 @@ struct ServerReader {
         case .crawl4ai, .splade: ["flavor"]
         case .reranker, .llm: ["model"]
         case .embedding: ["flavor", "model"]
-        case .http, .tcp, .redis, .postgres: []
+        case .http, .tcp, .redis, .postgres, .tls, .dns, .host: []
         }
     }
 
@@ -50,7 +50,7 @@ struct ServerReader {
         case .llm:
             if !section.has("model") { reading.fail("\(section.title) needs `model`", at: section.position) }
             return section.text("model").map { .llm(model: $0) }
-        case .http, .tcp, .redis, .postgres:
+        case .http, .tcp, .redis, .postgres, .tls, .dns, .host:
             return nil
         }
     }

@@ -64,12 +64,8 @@ struct ServiceReader {
         let expected = WordText.expected(words)
         guard let scalar = Section.scalar(entry.value, "kind", expected, reading) else { return nil }
         if let kind = ServiceKind(rawValue: scalar.text) { return kind }
-        if ServiceKind.later.contains(scalar.text) {
-            reading.fail("kind `\(scalar.text)` is not supported by this version yet", at: scalar.position)
-        } else {
-            let hint = Suggestion.hint(for: scalar.text, among: words)
-            reading.fail("unknown kind \(Section.quote(scalar)), expected \(expected)\(hint)", at: scalar.position)
-        }
+        let hint = Suggestion.hint(for: scalar.text, among: words)
+        reading.fail("unknown kind \(Section.quote(scalar)), expected \(expected)\(hint)", at: scalar.position)
         return nil
     }
 
@@ -106,6 +102,12 @@ struct ServiceReader {
             return place + ["username", "password", "password_file", "bearer_token", "bearer_token_file"]
         case .tcp:
             return ["url", "tls"]
+        case .tls:
+            return place + TLSServiceReader.keys
+        case .dns:
+            return DNSServiceReader.keys
+        case .host:
+            return HostServiceReader.keys
         case .redis:
             return place + ["host", "port", "database", "username", "password", "password_file", "canary"]
         case .postgres:
@@ -124,6 +126,9 @@ struct ServiceReader {
         case .qdrant, .crawl4ai, .splade, .reranker, .embedding, .llm:
             ServerReader(kind: kind, section: section).read()
         case .tcp: TCPServiceReader(section: section).read()
+        case .tls: TLSServiceReader(section: section).read()
+        case .dns: DNSServiceReader(section: section).read()
+        case .host: HostServiceReader(section: section).read()
         case .redis: RedisServiceReader(section: section).read()
         case .postgres: PostgresServiceReader(section: section).read()
         }
