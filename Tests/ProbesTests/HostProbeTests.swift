@@ -1,4 +1,5 @@
-import Glibc
+import NIOCore
+import NIOPosix
 import Probing
 import Synchronization
 import TestKit
@@ -142,6 +143,56 @@ import Vocabulary
             try await group.waitForAll()
         }
         gate.open()
+    }
+
+    @Test func `beside a file system that hangs the engine keeps its times`() async throws {
+        let gate = Gate()
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let environment = ProbeEnvironment(eventLoop: group.next(), resolver: Probing.Resolver(), time: SystemTime())
+        let options = HostProbe.Options(paths: ["/mnt/dead"])
+        let probe = HostProbe(options, time: environment.time) { _ in
+            gate.wait()
+            return .success(Self.half)
+        }
+        let sink = RecordingSink()
+        let engine = ProbeEngine(
+            environment: environment,
+            alarm: EventLoopAlarm(eventLoop: environment.eventLoop, time: environment.time),
+            sink: sink,
+            heartbeat: Heartbeat("probes", period: ProbeEngine.pulse, now: environment.time.now)
+        )
+        let (dead, quick) = (try check("dead"), try check("quick"))
+        engine.reload([
+            ScheduledProbe(check: dead, fingerprint: "") { probe },
+            ScheduledProbe(check: quick, fingerprint: "") { ScriptedProbe() },
+        ])
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await engine.run() }
+            // The slots of a busy machine may be late; what hangs would make every one late.
+            var (failed, onTime) = (0, 0)
+            while failed < 4 || onTime < 8, let observation = await sink.nextObservation() {
+                #expect(observation.latency <= .milliseconds(250))
+                if observation.check == dead.id {
+                    if observation.failure?.reason == .timeout { failed += 1 }
+                } else if case .success = observation.outcome, observation.lateness <= .milliseconds(100) {
+                    onTime += 1
+                }
+            }
+            #expect(failed >= 4 && onTime >= 8)
+            tasks.cancelAll()
+            try await tasks.waitForAll()
+        }
+        gate.open()
+        try await group.shutdownGracefully()
+    }
+
+    private func check(_ name: String) throws -> Check {
+        Check(
+            id: CheckID(try #require(ServiceName(name)), .live),
+            kind: "host",
+            interval: Check.smallestInterval,
+            timeout: Check.smallestInterval
+        )
     }
 
     @Test func `a path that does not exist is named`() async throws {

@@ -46,6 +46,13 @@ import Vocabulary
         #expect(service.address == "db.example at \(host):\(port)")
     }
 
+    @Test(arguments: [
+        "db", "db.example.", "0/25.2.0.192.in-addr.arpa", "_http._tcp.example", "'fd00::1'", "xn--4ca.example",
+    ])
+    func `what can be asked for is a name`(text: String) async throws {
+        _ = try await service("{ kind: dns, name: \(text), server: ns }")
+    }
+
     @Test func `a name is asked for as written`() async throws {
         let service = try await service(
             """

@@ -57,9 +57,10 @@ struct DNSServiceReader {
         let bare = text.hasSuffix(".") ? text.dropLast() : text[...]
         let labels = bare.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return (1...253).contains(bare.utf8.count)
+            && !bare.contains("//")
             && labels.allSatisfy { label in
                 (1...63).contains(label.count)
-                    && label.allSatisfy { (0x21...0x7E).contains($0) && !"/\\@".utf8.contains($0) }
+                    && label.allSatisfy { (0x21...0x7E).contains($0) && !"\\@".utf8.contains($0) }
             }
     }
 

@@ -1,40 +1,3 @@
-/// What is asked: the records of one type under one name (RFC 1035 §4.1.2).
-package struct DNSQuestion: Hashable, Sendable {
-    package let name: DNSName
-    package let type: DNSRecordType
-
-    package init(_ name: DNSName, _ type: DNSRecordType) {
-        self.name = name
-        self.type = type
-    }
-
-    /// The query as a message: recursion is desired, nothing else.
-    package func message(id: UInt16) -> [UInt8] {
-        Self.pair(id) + [0x01, 0x00, 0, 1, 0, 0, 0, 0, 0, 0] + name.bytes + Self.pair(type.code) + [0, 1]
-    }
-
-    private static func pair(_ number: UInt16) -> [UInt8] { [UInt8(number >> 8), UInt8(number & 0xFF)] }
-}
-
-/// How a server judged a query (RFC 1035 §4.1.1).
-package enum DNSResponseCode: Hashable, Sendable {
-    case noError, formatError, serverFailure, nameError, notImplemented, refused
-    case other(UInt8)
-
-    init(_ number: UInt8) {
-        self =
-            switch number {
-            case 0: .noError
-            case 1: .formatError
-            case 2: .serverFailure
-            case 3: .nameError
-            case 4: .notImplemented
-            case 5: .refused
-            default: .other(number)
-            }
-    }
-}
-
 /// A server's answer; of its records only those of the answer section.
 package struct DNSResponse: Hashable, Sendable {
     package let code: DNSResponseCode
@@ -77,6 +40,9 @@ package struct DNSResponse: Hashable, Sendable {
     static func isAnswer(_ bytes: [UInt8], id: UInt16) -> Bool {
         bytes.count >= 3 && UInt16(bytes[0]) << 8 | UInt16(bytes[1]) == id && bytes[2] & 0x80 != 0
     }
+
+    /// Whether an answer says that there is more than fitted.
+    static func isTruncated(_ answer: [UInt8]) -> Bool { answer.count >= 3 && answer[2] & 0x02 != 0 }
 
     /// The records that answer `question`: of its type, under its name or under the name that CNAMEs lead to.
     ///

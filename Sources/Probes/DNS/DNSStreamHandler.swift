@@ -2,45 +2,6 @@ import NIOCore
 import Probing
 import Vocabulary
 
-/// Waits for the datagram that answers a query; others are dropped, as RFC 5452 §9.1 demands.
-final class DNSDatagramHandler: ChannelInboundHandler {
-    typealias InboundIn = AddressedEnvelope<ByteBuffer>
-
-    private let id: UInt16
-    private let run: ProbeRun
-    private let promise: EventLoopPromise<[UInt8]>
-
-    init(_ id: UInt16, _ run: ProbeRun, _ promise: EventLoopPromise<[UInt8]>) {
-        self.id = id
-        self.run = run
-        self.promise = promise
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let bytes = Array(buffer: unwrapInboundIn(data).data)
-        guard DNSResponse.isAnswer(bytes, id: id) else { return }
-        run.mark(truncated: bytes)
-        promise.succeed(bytes)
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        run.finish()
-        promise.fail(error)
-        context.close(promise: nil)
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        promise.fail(ChannelError.eof)
-    }
-}
-
-extension ProbeRun {
-    /// Stops the stopwatch unless the answer says that there is more to come.
-    fileprivate func mark(truncated bytes: [UInt8]) {
-        if bytes[2] & 0x02 == 0 { finish() }
-    }
-}
-
 /// Sends a query with its length before it, and reads one answer of the same form (RFC 1035 §4.2.2).
 final class DNSStreamHandler: ChannelDuplexHandler {
     struct Job: Sendable {
