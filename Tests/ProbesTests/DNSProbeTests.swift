@@ -133,6 +133,24 @@ import Vocabulary
         try await server.stop()
     }
 
+    @Test(
+        arguments: [
+            ([.close], "the connection was closed unanswered"),
+            ([.raw(Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8)), .close], "closed in the middle of the answer"),
+            ([.send([1, 2, 3])], "not an answer to the query: it has another id than the query"),
+        ] as [([ScriptedNameServer.Step], String)]
+    )
+    func `what breaks off over TCP is told with its server`(steps: [ScriptedNameServer.Step], text: String) async throws
+    {
+        let server = try await ScriptedNameServer.start { _, _ in steps }
+        let outcome = await ask(server, .init("db.example", usesTCP: true))
+        #expect(outcome.reason == .protocol)
+        #expect(outcome.message?.hasPrefix("127.0.0.1:\(server.port): ") == true, "\(outcome.message ?? "")")
+        #expect(outcome.message?.hasSuffix(text) == true, "\(outcome.message ?? "")")
+        await server.until { $0.accepted == 1 && $0.open == 0 }
+        try await server.stop()
+    }
+
     @Test func `a machine without a name server refuses`() async throws {
         let refusing = try RefusingPort()
         let surroundings = Surroundings()

@@ -73,13 +73,15 @@ struct DNSExchange: Sendable {
         }
         channel.writeAndFlush(DNSStreamHandler.Job(query: question.message(id: id), promise: promise))
             .whenFailure { promise.fail($0) }
+        let bytes: [UInt8]
         do {
-            let bytes = try await promise.futureResult.get { channel.close(mode: .all, promise: nil) }
-            channel.close(mode: .all, promise: nil)
-            return try decoded(bytes, id)
+            bytes = try await promise.futureResult.get { channel.close(mode: .all, promise: nil) }
         } catch {
-            throw failure(error)
+            let failure = failure(error)
+            throw ProbeFailure(failure.reason, in: failure.phase, "\(server): \(failure.message)")
         }
+        channel.close(mode: .all, promise: nil)
+        return try decoded(bytes, id)
     }
 
     private func address() async throws(ProbeFailure) -> SocketAddress {
