@@ -32,13 +32,22 @@ package final class HTTPExchange: Sendable {
     /// Phases `dns`, `connect`, `tls`, `wait` and `transfer` are stamped on `run`. A cancelled task closes the connection
     /// at once.
     ///
+    /// - Parameters:
+    ///   - call: what to ask.
+    ///   - isLast: whether the run's exchange ends with this answer; otherwise its stopwatch goes on.
+    ///   - run: the stopwatch; nil for a client without one.
+    /// - Returns: the answer, read up to the call's limit.
     /// - Throws: ``ProbeFailure``; `protocol` for what is not HTTP/1.1, for a connection closed before the answer's end,
     ///   and for a body longer than the call's limit when the call needs all of it.
-    package func send(_ call: HTTPCall, run: ProbeRun? = nil) async throws(ProbeFailure) -> HTTPAnswer {
+    package func send(
+        _ call: HTTPCall,
+        isLast: Bool = true,
+        run: ProbeRun? = nil
+    ) async throws(ProbeFailure) -> HTTPAnswer {
         let endpoint = endpoint(of: call)
         if let channel = takeKept(endpoint) {
             do throws(HTTPExchangeError) {
-                return try await exchange(call, on: channel, endpoint, isReused: true, run)
+                return try await exchange(call, on: channel, endpoint, isReused: true, isLast: isLast, run)
             } catch {
                 guard error.isUnanswered, call.isIdempotent, error.failure.reason == .protocol, !Task.isCancelled else {
                     run?.finish()
@@ -48,7 +57,7 @@ package final class HTTPExchange: Sendable {
         }
         let channel = try await connector.connect(to: endpoint, run: run, configure: Self.configure)
         do throws(HTTPExchangeError) {
-            return try await exchange(call, on: channel, endpoint, isReused: false, run)
+            return try await exchange(call, on: channel, endpoint, isReused: false, isLast: isLast, run)
         } catch {
             throw error.failure
         }
@@ -64,12 +73,14 @@ package final class HTTPExchange: Sendable {
         on channel: any Channel,
         _ endpoint: Endpoint,
         isReused: Bool,
+        isLast: Bool,
         _ run: ProbeRun?
     ) async throws(HTTPExchangeError) -> HTTPAnswer {
         let job = HTTPJob(
             call: call,
             keepsConnection: keepsConnection,
             isReused: isReused,
+            isLast: isLast,
             run: run,
             promise: channel.eventLoop.makePromise()
         )

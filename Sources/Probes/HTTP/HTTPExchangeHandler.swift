@@ -105,7 +105,7 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
 
     private func complete(_ context: ChannelHandlerContext, isTruncated: Bool) {
         guard let job, let head else { return }
-        job.run?.finish()
+        if job.isLast { job.run?.finish() }
         self.job = nil
         let answer = HTTPAnswer(
             status: Int(head.status.code),

@@ -8,6 +8,8 @@ struct HTTPJob: Sendable {
     let call: HTTPCall
     let keepsConnection: Bool
     let isReused: Bool
+    /// Whether the run's stopwatch stops with the answer.
+    let isLast: Bool
     let run: ProbeRun?
     let promise: EventLoopPromise<HTTPAnswer>
 
