@@ -11,14 +11,28 @@ extension ProbeFactory {
             headers: options.headers.compactMap { HTTPField($0.name, $0.value) },
             tls: Self.tls(options.tls)
         )
-        let (path, starting): (String, Set<Int>) =
-            switch options.product {
-            case .qdrant: (level == .live ? "/healthz" : "/readyz", [503])
-            case .crawl4ai: ("/health", [])
-            case .splade, .embedding: ("/health", [503])
-            case .reranker: ("/health", [])
-            case .llm(let model): ("/models/\(PercentEncoding.encode(model))", [])
-            }
+        switch options.product {
+        case .qdrant: return health(server, level, level == .live ? "/healthz" : "/readyz", starting: [503])
+        case .crawl4ai: return health(server, level, "/health")
+        case .splade(let flavor):
+            let flavor = SpladeProbe.Flavor(rawValue: flavor.rawValue) ?? .auto
+            return SpladeProbe(.init(server, level: level, flavor: flavor), connector: connector)
+        case .reranker(let model):
+            return RerankerProbe(.init(server, level: level, model: model), connector: connector)
+        case .embedding(let flavor, let model):
+            let flavor = EmbeddingProbe.Flavor(rawValue: flavor.rawValue) ?? .auto
+            return EmbeddingProbe(.init(server, level: level, flavor: flavor, model: model), connector: connector)
+        case .llm(let model):
+            return LLMProbe(.init(server, model: model), connector: connector)
+        }
+    }
+
+    private func health(
+        _ server: HTTPServer,
+        _ level: CheckLevel,
+        _ path: String,
+        starting: Set<Int> = []
+    ) -> any Probe {
         do throws(ProbeFailure) {
             let call = try server.call(path)
             let expectation = HTTPExpectation(startingStatuses: starting)

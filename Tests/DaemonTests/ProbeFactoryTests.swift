@@ -31,10 +31,10 @@ import Vocabulary
             ["PostgresLiveProbe", "PostgresReadyProbe", "PostgresDeepProbe"]
         ), ("qdrant", "url: 'http://127.0.0.1:1'", ["HTTPProbe", "HTTPProbe"]),
         ("crawl4ai", "url: 'http://127.0.0.1:1'", ["HTTPProbe", "HTTPProbe"]),
-        ("splade", "url: 'http://127.0.0.1:1'", ["HTTPProbe", "HTTPProbe"]),
-        ("reranker", "url: 'http://127.0.0.1:1'", ["HTTPProbe", "HTTPProbe"]),
-        ("embedding", "url: 'http://127.0.0.1:1'", ["HTTPProbe", "HTTPProbe"]),
-        ("llm", "url: 'http://127.0.0.1:1', model: m", ["HTTPProbe"]),
+        ("splade", "url: 'http://127.0.0.1:1'", ["SpladeProbe", "SpladeProbe"]),
+        ("reranker", "url: 'http://127.0.0.1:1'", ["RerankerProbe", "RerankerProbe"]),
+        ("embedding", "url: 'http://127.0.0.1:1'", ["EmbeddingProbe", "EmbeddingProbe"]),
+        ("llm", "url: 'http://127.0.0.1:1', model: m", ["LLMProbe"]),
         ("tls", "url: 'tls://127.0.0.1:1'", ["TLSProbe"]), ("dns", "name: db.example", ["DNSProbe"]),
         ("host", "role: optional", ["HostProbe"]),
     ])
