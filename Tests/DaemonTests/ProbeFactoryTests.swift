@@ -49,6 +49,16 @@ import Vocabulary
         #expect(ServiceKind.allCases.count == 13)
     }
 
+    @Test func `the settings' flavors are those of the probes`() {
+        #expect(
+            ServerProbeOptions.SpladeFlavor.allCases.map(\.rawValue) == SpladeProbe.Flavor.allCases.map(\.rawValue)
+        )
+        #expect(
+            ServerProbeOptions.EmbeddingFlavor.allCases.map(\.rawValue)
+                == EmbeddingProbe.Flavor.allCases.map(\.rawValue)
+        )
+    }
+
     @Test func `a service that is switched off has no probe`() async throws {
         let probes = try await probes(
             "a: { kind: tcp, url: 'tcp://127.0.0.1:1', enabled: false }",

@@ -86,7 +86,8 @@ package struct SpladeProbe: Probe {
             if SpladeRunner.isRecognised(health) { return (.runner, try await runner(health, conversation)) }
         }
         let info = try await conversation.ask("/info")
-        if info.isTrouble { throw info.refusal }
+        // The runner knows no credentials: who asks for them is the other one, or a gateway before either.
+        if info.isTrouble || info.isUnauthorized { throw TEI.refusal(info) }
         if TEI.isRecognised(info) { return (.tei, try await encoder(info, conversation)) }
         return (.runner, try await runner(try await conversation.ask("/health"), conversation))
     }

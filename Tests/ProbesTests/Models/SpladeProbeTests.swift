@@ -117,7 +117,10 @@ import Vocabulary
                 .auto, ModelAnswers.tei(ModelAnswers.info(ModelAnswers.embedding("mean"), model: "BAAI/bge-m3")),
                 "assertion in transfer: /info tells of another model: expected a SPLADE model, BAAI/bge-m3 is a model for"
             ), (.auto, ["/info": .init(401)], "auth in transfer: /info answered 401; it wants an API key"),
-            (.auto, ["/info": ModelAnswers.overloaded], "saturated in transfer: /info answered 429"),
+            (
+                .auto, ["/info": .init(403, #"{"message":"no consumer"}"#), "/health": .good()],
+                "auth in transfer: /info answered 403: no consumer"
+            ), (.auto, ["/info": ModelAnswers.overloaded], "saturated in transfer: /info answered 429"),
             (.auto, ["/info": .init(502)], "http_5xx in transfer: /info answered 502"),
             (.tei, ModelAnswers.runner, "http_4xx in transfer: /info answered 404: Not Found"),
             (.runner, ["/health": .good(#"{"status":"healthy"}"#)], "http_4xx in transfer: / answered 404: Not Found"),
