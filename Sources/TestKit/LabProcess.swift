@@ -14,6 +14,11 @@ package final class LabProcess: Sendable {
         let services: [String: Service]
     }
 
+    /// What the lab says of a service.
+    private struct Report: Decodable {
+        let asked: [String: Int]
+    }
+
     /// The lab itself.
     package let process: ServerProcess
     /// Where the switches are: `http://127.0.0.1:PORT`.
@@ -64,11 +69,20 @@ package final class LabProcess: Sendable {
     ///
     /// - Parameters:
     ///   - service: such as `redis`.
-    ///   - fault: `up`, `down`, `hang`, `status/503` or `delay/2s`.
+    ///   - path: `down`, `delay/2s?path=/crawl`, `collection/rag/red`; docs/lab.md lists them all.
     /// - Throws: ``TestKitError`` with the lab's answer when it refuses.
-    package func `switch`(_ service: String, _ fault: String) async throws {
-        let answer = try await LoopbackHTTP.request("POST", "\(control)/\(service)/\(fault)")
-        guard answer.status == 200 else { throw TestKitError("\(service)/\(fault): \(answer.body)") }
+    package func `switch`(_ service: String, _ path: String) async throws {
+        let answer = try await LoopbackHTTP.request("POST", "\(control)/\(service)/\(path)")
+        guard answer.status == 200 else { throw TestKitError("\(service)/\(path): \(answer.body)") }
+    }
+
+    /// How often a stand-in was asked each question since the lab started, as `GET /health`.
+    ///
+    /// - Throws: ``TestKitError`` when the lab has no such service.
+    package func asked(_ service: String) async throws -> [String: Int] {
+        let answer = try await LoopbackHTTP.request("GET", "\(control)/\(service)")
+        guard answer.status == 200 else { throw TestKitError("\(service): \(answer.body)") }
+        return try JSONDecoder().decode(Report.self, from: Data(answer.body.utf8)).asked
     }
 
     /// Ends the lab in good order and suspends until it is gone.

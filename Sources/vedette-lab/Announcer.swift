@@ -10,6 +10,16 @@ struct Announcer: Service {
     let readyFile: String?
     let settingsFile: String?
 
+    /// What to try first: every service once, in a way that its `live` check sees.
+    private static let loud = [
+        "postgres/down", "redis/hang", "qdrant/status/503", "crawl4ai/hang", "splade/delay/3s", "reranker/starting",
+        "api/status/500",
+    ]
+    /// Faults that leave `/health` green.
+    private static let quiet = [
+        "qdrant/collection/rag/red", "crawl4ai/browser/dead", "splade/model/drift", "reranker/saturated",
+    ]
+
     /// The daemon's own port in the settings of a lab with fixed ports.
     private static let daemonPort = 9911
 
@@ -51,14 +61,24 @@ struct Announcer: Service {
             \(list.joined(separator: "\n"))
 
             Break something, and mend it again:
-              curl -X POST \(control.url)/redis/down          curl -X POST \(control.url)/redis/up
-              curl -X POST \(control.url)/postgres/hang       curl -X POST \(control.url)/postgres/up
-              curl -X POST \(control.url)/qdrant/status/503   curl -X POST \(control.url)/qdrant/up
-              curl -X POST \(control.url)/splade/delay/3s     curl -X POST \(control.url)/splade/up
-              curl \(control.url)/        what is broken, and what was asked
+            \(Self.loud.map(pair).joined(separator: "\n"))
+
+            Break something that only the deep checks see:
+            \(Self.quiet.map(pair).joined(separator: "\n"))
+
+            See what can be broken, what is, and what was asked:
+              curl \(control.url)/qdrant
+              curl \(control.url)/
 
             \(settingsFile.map { "Watch it: vedette run --config \($0)" } ?? "Watch it: vedette run --config config/lab.yaml")
             """
+    }
+
+    /// The command that throws the switch, and the one that puts it back.
+    private func pair(_ path: String) -> String {
+        let service = path.prefix { $0 != "/" }
+        let `break` = "curl -X POST \(control.url)/\(path)"
+        return "  " + `break`.padded(to: 62) + "curl -X POST \(control.url)/\(service)/up"
     }
 }
 

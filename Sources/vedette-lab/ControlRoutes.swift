@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The switches: `GET /` lists the services, `POST /{service}/{fault}` throws one.
+/// The switches: `GET /` lists the services, `POST /{service}/{switch}` throws one.
 struct ControlRoutes: HTTPResponder {
     typealias Context = BasicRequestContext
 
@@ -16,15 +16,17 @@ struct ControlRoutes: HTTPResponder {
             case (.get, 0):
                 return try json(Dictionary(uniqueKeysWithValues: services.map { ($0.name, ServiceReport($0)) }))
             case (.get, 1):
-                return try json(ServiceReport(try service(parts[0])))
+                let service = try service(parts[0])
+                return try json(ServiceReport(service, switches: service.forms))
             case (.post, 2...):
                 let service = try service(parts[0])
-                try await service.perform(try Fault(path: Array(parts.dropFirst())))
+                let path = request.uri.queryParameters["path"].map(String.init)
+                try await service.perform(SwitchCommand(words: parts.dropFirst().map(String.init), path: path))
                 return try json(ServiceReport(service))
             case (.get, _):
                 throw LabError(.invalid, "a switch is thrown with POST: curl -X POST …\(request.uri.path)")
             default:
-                throw LabError(.unknown, "there are GET / and POST /{service}/{\(Fault.forms)}")
+                throw LabError(.unknown, "there are GET /, GET /{service} and POST /{service}/{switch}")
             }
         } catch let error as LabError {
             return try json(["error": error.description], status: error.status)
@@ -59,36 +61,5 @@ extension LabError {
         case .unknown: .notFound
         case .invalid: .badRequest
         }
-    }
-}
-
-/// One service as `GET /` shows it.
-struct ServiceReport: Encodable {
-    let nature: String
-    let address: String
-    let url: String
-    /// `up`, `hung`, `down`, …; `failed: …` when it ended by itself.
-    let state: String
-    let status: Int?
-    let delayMilliseconds: Int64?
-    let asked: [String: Int]
-
-    init(_ service: LabService) {
-        nature = service.part.nature
-        address = service.address
-        url = service.url
-        state =
-            switch service.phase {
-            case .starting: "starting"
-            case .up: "up"
-            case .hung: "hung"
-            case .stopping: "stopping"
-            case .down: "down"
-            case .failed(let reason): "failed: \(reason)"
-            }
-        status = if case .status(let code) = service.fault { code } else { nil }
-        delayMilliseconds =
-            if case .delay(let duration) = service.fault { Int64(duration / .milliseconds(1)) } else { nil }
-        asked = service.part.asked
     }
 }

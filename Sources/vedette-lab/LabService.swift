@@ -23,7 +23,8 @@ final class LabService: Service {
     private struct State {
         var phase: Phase = .starting
         var port: Int
-        var fault: Fault = .up
+        /// What was thrown since everything worked.
+        var thrown: [SwitchCommand] = []
         var hasBeenUp = false
         /// Ends the present run when finished.
         var stop: AsyncStream<Void>.Continuation?
@@ -48,7 +49,12 @@ final class LabService: Service {
     var address: String { "127.0.0.1:\(port)" }
     var url: String { part.url(port: port) }
     var phase: Phase { state.withLock { $0.phase } }
-    var fault: Fault { state.withLock { $0.fault } }
+    var thrown: [SwitchCommand] { state.withLock { $0.thrown } }
+    /// How its switches are written.
+    var forms: [SwitchForm] { Self.forms + part.switches }
+
+    /// Every service has these.
+    private static let forms = ["up", "down"].map { SwitchForm($0) }
 
     /// Starts the part, then starts and stops it as the switch says, until the task is cancelled or shut down.
     ///
@@ -81,21 +87,27 @@ final class LabService: Service {
     }
 
     /// Throws the switch, and returns when the service is as wanted.
-    func perform(_ fault: Fault) async throws(LabError) {
+    ///
+    /// - Throws: ``LabError`` when there is no such switch, it makes no sense now, or the service does not come back.
+    func perform(_ command: SwitchCommand) async throws(LabError) {
         await whenSettled()
-        switch fault {
-        case .up: try await bringUp()
-        case .down: await takeDown()
-        case .hang:
+        guard forms.contains(where: { $0.values(in: command.words) != nil }) else {
+            let list = forms.map(\.description).joined(separator: ", ")
+            throw LabError(.unknown, "\(name) has no switch \(command); it has \(list)")
+        }
+        switch (command.words, command.path) {
+        case (["up"], _): try await bringUp()
+        case (["down"], _): await takeDown()
+        case (["hang"], nil):
             try requireUp()
             try part.freeze()
             state.withLock { $0.phase = .hung }
-        case .status, .delay:
+        default:
             try requireUp()
-            try part.impair(fault)
+            if try part.turn(command) == .refusesConnections { await takeDown() }
         }
-        state.withLock { $0.fault = fault }
-        logger.info("switched", metadata: ["service": "\(name)", "fault": "\(fault)", "phase": "\(phase)"])
+        state.withLock { $0.thrown = command.words == ["up"] ? [] : $0.thrown + [command] }
+        logger.info("switched", metadata: ["service": "\(name)", "switch": "\(command)", "phase": "\(phase)"])
     }
 
     private func requireUp() throws(LabError) {

@@ -16,19 +16,32 @@ protocol Part: Sendable {
     func run(port: Int, isUp: @escaping @Sendable (Int) -> Void) async throws
     /// Makes it accept and not answer, while it runs.
     func freeze() throws(LabError)
-    /// Undoes ``freeze()`` and every other fault.
+    /// Undoes ``freeze()`` and every switch.
     func thaw() throws(LabError)
-    /// Answers with this status, or this much later.
-    func impair(_ fault: Fault) throws(LabError)
+    /// The switches that it has at present beside `up` and `down`; `hang` for all of it is ``freeze()``.
+    var switches: [SwitchForm] { get }
+    /// Throws one of ``switches``, other than `hang` for all of it.
+    ///
+    /// - Throws: ``LabError`` for a value that makes no sense.
+    func turn(_ command: SwitchCommand) throws(LabError) -> Consequence
     /// What it was asked, as `METHOD /path` and a count; empty when it does not count.
     var asked: [String: Int] { get }
+}
+
+/// What a switch means for the listener.
+enum Consequence {
+    case servesOn
+    /// Connections are to be refused until `up`, as by a service that listens only once it is ready.
+    case refusesConnections
 }
 
 extension Part {
     func prepare() async throws {}
 
-    func impair(_ fault: Fault) throws(LabError) {
-        throw LabError(.invalid, "this is the real server: it can be up, down and hang, and nothing else")
+    var switches: [SwitchForm] { [SwitchForm("hang")] }
+
+    func turn(_ command: SwitchCommand) throws(LabError) -> Consequence {
+        throw LabError(.invalid, "this is the real server: it hangs as a whole or not at all")
     }
 
     var asked: [String: Int] { [:] }

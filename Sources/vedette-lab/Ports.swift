@@ -14,21 +14,15 @@ struct Ports {
     /// By service, and `control`; 0 for one that the system chooses.
     private let numbers: [String: Int]
 
-    /// Of the documents' own stack where they name one.
-    private static let fixed = [
-        "postgres": 5533, "redis": 6380, "qdrant": 6333, "crawl4ai": 11235, "splade": 30004, "reranker": 30003,
-        "api": 3030, "control": 9900,
-    ]
-
     /// - Throws: ``LabError`` that names every fixed port that is taken.
     init(_ choice: Choice) async throws {
         switch choice {
         case .ephemeral:
             numbers = [:]
         case .default:
-            numbers = Self.fixed
+            numbers = Stack.ports
             var taken: [String] = []
-            for (service, port) in Self.fixed.sorted(by: { $0.value < $1.value })
+            for (service, port) in Stack.ports.sorted(by: { $0.value < $1.value })
             where await Self.bound(port: port) == nil {
                 taken.append("\(port) (\(service))")
             }

@@ -11,6 +11,7 @@ struct SettingsFile {
     init(services: [LabService], httpPort: Int, hasVector: Bool) {
         let urls = Dictionary(uniqueKeysWithValues: services.map { ($0.name, $0.url) })
         func url(_ name: String, _ path: String = "") -> String { "\"\(urls[name] ?? "")\(path)\"" }
+        let models = #""${LAB_MODELS:-false}""#
         let extensions = hasVector ? "extensions: [vector], " : ""
         text = """
             # Written by vedette-lab for one run of it.
@@ -28,6 +29,8 @@ struct SettingsFile {
               splade: { kind: splade, url: \(url("splade")), role: optional }
               reranker: { kind: reranker, url: \(url("reranker")), role: optional }
               api: { kind: http, url: \(url("api", "/health")), role: optional, depends_on: [postgres, qdrant] }
+              embedding: { kind: embedding, url: \(url("embedding")), role: optional, enabled: \(models) }
+              llm: { kind: llm, url: \(url("llm", "/v1")), model: gpt-4o-mini, api_key: lab-key, enabled: \(models) }
             capabilities:
               dense: "qdrant or postgres"
               hybrid: "dense and splade"

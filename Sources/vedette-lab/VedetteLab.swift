@@ -43,19 +43,9 @@ struct VedetteLab: AsyncParsableCommand {
         defer { workspace.remove() }
 
         let logger = Logger(label: "lab") { StreamLogHandler.standardError(label: $0) }
-        let parts: [(String, any Part)] = [
-            (
-                "postgres",
-                PostgresServer(programs: programs, directory: try workspace.directory("postgres", user: user))
-            ),
-            ("redis", RedisServer(programs: programs, directory: try workspace.directory("redis", user: user))),
-            ("qdrant", StandIn(answer: Qdrant.answer)),
-            ("crawl4ai", StandIn(answer: Crawl4AI.answer)),
-            ("splade", StandIn(answer: Splade.answer)),
-            ("reranker", StandIn(answer: Reranker.answer)),
-            ("api", StandIn(answer: APIServer.answer)),
-        ]
-        let services = parts.map { LabService(name: $0.0, part: $0.1, port: numbers[$0.0], logger: logger) }
+        let services = try Stack.members(programs: programs, workspace: workspace, user: user).map { member in
+            LabService(name: member.name, part: member.part, port: numbers[member.name], logger: logger)
+        }
         let control = ControlListener(services: services, port: numbers["control"])
         let announcer = Announcer(
             services: services,

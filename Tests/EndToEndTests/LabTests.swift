@@ -71,10 +71,27 @@ extension EndToEnd {
 
         @Test func `a switch that makes no sense is refused with a reason`() async throws {
             let lab = try await LabProcess.start()
-            for path in ["nobody/down", "redis/explode", "redis/status/503", "qdrant/status/9", "qdrant/delay/9y"] {
+            for path in [
+                "nobody/down", "redis/explode", "redis/status/503", "redis/hang?path=/", "qdrant/status/9",
+                "qdrant/delay/9y", "qdrant/version/new", "qdrant/collection/rag/pink", "qdrant/saturated?path=/",
+                "splade/flavor/none", "embedding/dimension/0",
+            ] {
                 let answer = try await LoopbackHTTP.request("POST", "\(lab.control)/\(path)")
                 #expect((400..<500).contains(answer.status), "\(path)")
                 #expect(answer.body.contains("\"error\""), "\(path)")
+            }
+        }
+
+        @Test func `a switch that is not there is refused with those that are`() async throws {
+            let lab = try await SharedLab.shared.started()
+            for (path, forms) in [
+                ("redis/explode", ["up", "down", "hang"]),
+                ("crawl4ai/explode", ["dribble", "flavor/docker|runner", "browser/dead"]),
+                ("qdrant/explode", ["status/CODE", "collection/NAME/missing"]),
+            ] {
+                let answer = try await LoopbackHTTP.request("POST", "\(lab.control)/\(path)")
+                #expect(answer.status == 404, "\(path)")
+                for form in forms { #expect(answer.body.contains(form), "\(path): \(answer.body)") }
             }
         }
 

@@ -1,28 +1,19 @@
 import FoundationEssentials
 import HTTPTypes
 
-/// What a stand-in is asked.
-struct Question {
-    let method: HTTPRequest.Method
-    /// Without the query.
-    let path: String
-    let body: [UInt8]
-
-    /// What it is counted as: `GET /health`.
-    var key: String { "\(method.rawValue) \(path)" }
-
-    /// The body as JSON of the wanted shape; nil when it is none.
-    func decoded<Shape: Decodable>(as shape: Shape.Type) -> Shape? {
-        try? JSONDecoder().decode(shape, from: Data(body))
-    }
-}
-
 /// What a stand-in answers.
 struct Answer {
     var status: HTTPResponse.Status = .ok
     var contentType: String?
     var body = ""
     var headers: [String: String] = [:]
+    /// How long the service works on it.
+    var work: Duration = .zero
+    /// The service does not answer at all while it is in this state.
+    var isWithheld = false
+
+    /// No answer until a switch is thrown.
+    static let withheld = Answer(isWithheld: true)
 
     static func text(_ body: String, status: HTTPResponse.Status = .ok) -> Answer {
         Answer(status: status, contentType: "text/plain; charset=utf-8", body: body)
@@ -34,5 +25,29 @@ struct Answer {
 
     static func empty(_ status: HTTPResponse.Status = .ok) -> Answer {
         Answer(status: status)
+    }
+
+    /// The same after this much work.
+    func taking(_ work: Duration) -> Answer {
+        var answer = self
+        answer.work = work
+        return answer
+    }
+
+    /// The same with more headers.
+    func adding(_ headers: [String: String]) -> Answer {
+        var answer = self
+        answer.headers.merge(headers) { $1 }
+        return answer
+    }
+}
+
+extension String {
+    /// The text as a JSON string, with its quotes.
+    var quoted: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        // A string always has an encoding.
+        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
     }
 }

@@ -1,34 +1,29 @@
 import HTTPTypes
 import Hummingbird
 import Logging
-import NIOCore
 import Synchronization
 
 /// A listener that answers as one of the stack's HTTP services does, with faults on demand.
 final class StandIn: Part {
-    /// The largest request that is read.
-    private static let largestBody = 1 << 20
-    /// Different questions that are counted apart; the rest is counted as `other`.
-    private static let mostQuestions = 64
+    /// The largest request that is read, in bytes: more than the largest that a service here takes.
+    private static let largestBody = 4 << 20
+    /// How often a question that waits looks whether it still has to.
+    private static let glance: Duration = .milliseconds(20)
 
-    private struct State {
-        var isFrozen = false
-        var status: HTTPResponse.Status?
-        var delay: Duration = .zero
-        var asked: [String: Int] = [:]
-    }
+    private let state: Mutex<StandInState>
 
-    private let answer: @Sendable (Question) -> Answer
-    private let state = Mutex(State())
-
-    /// - Parameter answer: what the real service says, by the contract.
-    init(answer: @escaping @Sendable (Question) -> Answer) {
-        self.answer = answer
+    /// - Parameters:
+    ///   - imitation: what the real service says, by its contract.
+    ///   - counted: questions that are shown even when nobody has asked them.
+    init(_ imitation: any Imitation, counted: [String] = []) {
+        state = Mutex(StandInState(imitation, counted: counted))
     }
 
     var nature: String { "stand-in" }
 
     func url(port: Int) -> String { "http://127.0.0.1:\(port)" }
+
+    var switches: [SwitchForm] { state.withLock { $0.forms } }
 
     var asked: [String: Int] { state.withLock { $0.asked } }
 
@@ -45,52 +40,42 @@ final class StandIn: Part {
         try await application.run()
     }
 
-    func freeze() { state.withLock { $0.isFrozen = true } }
+    func freeze() { state.withLock { $0.freeze() } }
 
-    func thaw() {
-        state.withLock { state in
-            state.isFrozen = false
-            state.status = nil
-            state.delay = .zero
-        }
-    }
+    func thaw() { state.withLock { $0.mend() } }
 
-    func impair(_ fault: Fault) {
-        state.withLock { state in
-            switch fault {
-            case .status(let code): state.status = HTTPResponse.Status(code: code)
-            case .delay(let duration): state.delay = duration
-            case .up, .down, .hang: break
-            }
-        }
+    func turn(_ command: SwitchCommand) throws(LabError) -> Consequence {
+        try state.withLock { state throws(LabError) in try state.turn(command) }
     }
 
     private func respond(to request: Request) async throws -> Response {
         let body = try await request.body.collect(upTo: Self.largestBody)
-        let question = Question(method: request.method, path: request.uri.path, body: Array(body.readableBytesView))
-        let delay = state.withLock { state in
-            let isCounted = state.asked[question.key] != nil || state.asked.count < Self.mostQuestions
-            state.asked[isCounted ? question.key : "other", default: 0] += 1
-            return state.delay
+        let question = Question(
+            method: request.method,
+            path: request.uri.path,
+            headers: request.headers,
+            body: Array(body.readableBytesView),
+            arrival: .now
+        )
+        try await pause(state.withLock { $0.note(question) })
+        while true {
+            let (reply, revision) = state.withLock { ($0.reply(to: question), $0.revision) }
+            switch reply {
+            case .silence:
+                while state.withLock({ $0.revision == revision }) { try await Task.sleep(for: Self.glance) }
+            case .answer(let answer, let distortion):
+                try await pause(answer.work)
+                return distortion?.response(to: answer) ?? Distortion.response(answer)
+            }
         }
-        if delay > .zero { try await Task.sleep(for: delay) }
-        while state.withLock({ $0.isFrozen }) { try await Task.sleep(for: .milliseconds(20)) }
-        if let status = state.withLock({ $0.status }) {
-            return response(.text("switched to \(status.code)", status: status))
-        }
-        return response(answer(question))
     }
 
-    private func response(_ answer: Answer) -> Response {
-        var headers = HTTPFields()
-        if let type = answer.contentType { headers[.contentType] = type }
-        for (name, value) in answer.headers {
-            if let name = HTTPField.Name(name) { headers[name] = value }
+    /// Waits this long, or until everything works again.
+    private func pause(_ duration: Duration) async throws {
+        let end = SuspendingClock.now + duration
+        let mended = state.withLock { $0.mended }
+        while case let rest = end - .now, rest > .zero, state.withLock({ $0.mended == mended }) {
+            try await Task.sleep(for: min(rest, Self.glance))
         }
-        return Response(
-            status: answer.status,
-            headers: headers,
-            body: .init(byteBuffer: ByteBuffer(string: answer.body))
-        )
     }
 }

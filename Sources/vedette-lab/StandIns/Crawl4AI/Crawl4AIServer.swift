@@ -1,0 +1,122 @@
+import HTTPTypes
+
+/// Crawl4AI's own docker server: 0.9.2 on a loopback address, which may go without a token.
+struct Crawl4AIServer: Imitation {
+    /// How full the machine's memory is.
+    enum Memory: String {
+        case low = "LOW"
+        case medium = "MEDIUM"
+        case high = "HIGH"
+        /// Beyond the threshold at which no new browser is started; the pressure is still called `HIGH`.
+        case full = "FULL"
+
+        var percent: Double {
+            switch self {
+            case .low: 19.7
+            case .medium: 71.3
+            case .high: 87.4
+            case .full: 96.2
+            }
+        }
+
+        var pressure: String { self == .full ? Memory.high.rawValue : rawValue }
+    }
+
+    var version = ServiceVersion(0, 9, 2)
+    var memory = Memory.low
+    var isBrowserDead = false
+    /// A browser has been started for crawls.
+    var isWarm = false
+    private var key: String?
+    private var isSaturated = false
+    private var crawls = 0
+    private(set) var isListening = true
+
+    var switches: [Switch<Crawl4AIServer>] {
+        [
+            Switch("auth/KEY") { server, values in server.key = values[0] },
+            Switch("saturated") { server, _ in server.isSaturated = true },
+            Switch("starting") { server, _ in server.isListening = false },
+            Switch("version/X") { server, values throws(LabError) in
+                server.version = try ServiceVersion(written: values[0])
+            },
+            Switch("browser/dead") { server, _ in server.isBrowserDead = true },
+            Switch("memory/LOW|MEDIUM|HIGH|FULL") { server, values in
+                server.memory = Memory(rawValue: values[0]) ?? .low
+            },
+        ]
+    }
+
+    mutating func answer(_ question: Question) -> Answer {
+        guard isPublic(question.path) || key == nil || question.bearer == key?[...] else {
+            return .json(#"{"detail": "Authentication required"}"#, status: .unauthorized)
+                .adding(["www-authenticate": "Bearer"])
+        }
+        return switch (question.method, question.path) {
+        case (.get, "/health"): .json(#"{"status":"ok","timestamp":1795232967.14,"version":"\#(version)"}"#)
+        case (.get, "/metrics"): .text(metrics).taking(.milliseconds(30))
+        case (.get, _) where question.path.hasPrefix("/monitor/") && version >= ServiceVersion(0, 7, 7):
+            monitor(question.path)
+        case (.post, "/crawl"): limited(question)
+        default: FastAPI.notFound
+        }
+    }
+
+    /// Since 0.9 everything else stands behind the token, also what there is not; before, only what needs it.
+    private func isPublic(_ path: String) -> Bool {
+        let prefixes = ["/dashboard", "/playground", "/static"]
+        if ["/health", "/token"].contains(path) || prefixes.contains(where: path.hasPrefix) { return true }
+        return version < ServiceVersion(0, 9) && path != "/crawl" && path != "/metrics"
+            && !path.hasPrefix("/monitor/")
+    }
+
+    private mutating func limited(_ question: Question) -> Answer {
+        guard !isSaturated else {
+            return .json(#"{"error":"Rate limit exceeded: 1000 per 1 minute"}"#, status: .tooManyRequests)
+        }
+        crawls += 1
+        return crawl(question)
+    }
+
+    private func monitor(_ path: String) -> Answer {
+        switch path {
+        case "/monitor/health": .json(health).taking(.milliseconds(100))
+        case "/monitor/browsers":
+            .json(
+                #"{"browsers":[{"type":"permanent","sig":"3b1f0c2a","age_seconds":42,"last_used_seconds":42,"#
+                    + #""memory_mb":270,"hits":0,"killable":false}],"summary":{"total_count":1,"total_memory_mb":270,"#
+                    + #""reuse_rate_percent":0}}"#
+            )
+        case "/monitor/requests": .json(#"{"active":[],"completed":[]}"#)
+        case "/monitor/endpoints/stats":
+            .json(
+                #"{"/crawl":{"count":\#(crawls),"avg_latency_ms":380,"success_rate_percent":100,"#
+                    + #""pool_hit_rate_percent":0,"errors":0}}"#
+            )
+        default: FastAPI.notFound
+        }
+    }
+
+    /// `pool.permanent.active` says that an object exists, not that a browser lives; the sizes are constants.
+    private var health: String {
+        #"""
+        {"container":{"memory_percent":\#(memory.percent),"cpu_percent":1.5,"network_sent_mb":0.1,\#
+        "network_recv_mb":0.1,"uptime_seconds":42},"pool":{"permanent":{"active":true,"memory_mb":270},\#
+        "hot":{"count":\#(isWarm ? 1 : 0),"memory_mb":\#(isWarm ? 180 : 0)},"cold":{"count":0,"memory_mb":0},\#
+        "total_memory_mb":\#(isWarm ? 450 : 270)},\#
+        "janitor":{"next_cleanup_estimate":"adaptive","memory_pressure":"\#(memory.pressure)"}}
+        """#
+    }
+
+    private var metrics: String {
+        """
+        # HELP http_requests_total Total number of requests by method, status and handler.
+        # TYPE http_requests_total counter
+        http_requests_total{handler="/crawl",method="POST",status="2xx"} \(crawls).0
+        # HELP process_resident_memory_bytes Resident memory size in bytes.
+        # TYPE process_resident_memory_bytes gauge
+        process_resident_memory_bytes 1.63577856e+08
+
+        """
+    }
+}

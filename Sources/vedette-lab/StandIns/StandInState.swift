@@ -1,0 +1,106 @@
+import HTTPTypes
+
+/// A stand-in between two questions: the service it imitates, what is wrong with the way there, and what was asked.
+struct StandInState {
+    /// Different questions that are counted apart; the rest is counted as `other`.
+    private static let mostQuestions = 64
+
+    /// What a question gets.
+    enum Reply {
+        /// Nothing, until something changes.
+        case silence
+        case answer(Answer, Distortion?)
+    }
+
+    private let original: any Imitation
+    private var imitation: any Imitation
+    private var isFrozen = false
+    private var distortion: (Distortion, path: String?)?
+    private var delay: (Duration, path: String?)?
+    private(set) var asked: [String: Int]
+
+    /// How often something was switched.
+    private(set) var revision = 0
+    /// The ``revision`` at which everything worked again for the last time.
+    private(set) var mended = 0
+
+    /// - Parameters:
+    ///   - imitation: the service, with nothing wrong.
+    ///   - counted: questions that are shown even when nobody has asked them.
+    init(_ imitation: any Imitation, counted: [String]) {
+        original = imitation
+        self.imitation = imitation
+        asked = Dictionary(uniqueKeysWithValues: counted.map { ($0, 0) })
+    }
+
+    /// Faults of every stand-in.
+    private var faults: [Switch<StandInState>] {
+        [
+            Switch("status/CODE") { state, values throws(LabError) in
+                guard let code = Int(values[0]), (200...599).contains(code) else {
+                    throw LabError(.invalid, "\(values[0]) is no status: expected 200 to 599")
+                }
+                state.distortion = (.status(code), nil)
+            },
+            Switch("delay/DURATION") { state, values throws(LabError) in
+                state.delay = (try Duration(written: values[0]), nil)
+            },
+            Switch("hang") { state, _ in state.distortion = (.silence, nil) },
+            Switch("dribble") { state, _ in state.distortion = (.dribble, nil) },
+            Switch("truncate") { state, _ in state.distortion = (.truncation, nil) },
+            Switch("wrong-type") { state, _ in state.distortion = (.wrongType, nil) },
+            Switch("big-body") { state, _ in state.distortion = (.bigBody, nil) },
+        ]
+    }
+
+    var forms: [SwitchForm] { faults.map(\.form) + imitation.forms }
+
+    /// Throws the switch.
+    ///
+    /// - Throws: ``LabError`` for a value that makes no sense, or a path where none can be named.
+    mutating func turn(_ command: SwitchCommand) throws(LabError) -> Consequence {
+        revision += 1
+        for fault in faults {
+            guard let values = fault.form.values(in: command.words) else { continue }
+            try fault.pull(&self, values)
+            if fault.form.description.hasPrefix("delay") {
+                delay?.path = command.path
+            } else {
+                distortion?.path = command.path
+            }
+            return .servesOn
+        }
+        guard command.path == nil else {
+            throw LabError(.invalid, "only \(faults.map(\.form.description).joined(separator: ", ")) take ?path=")
+        }
+        _ = try imitation.turn(command.words)
+        return imitation.isListening ? .servesOn : .refusesConnections
+    }
+
+    mutating func freeze() { isFrozen = true }
+
+    mutating func mend() {
+        revision += 1
+        mended = revision
+        imitation = original
+        isFrozen = false
+        distortion = nil
+        delay = nil
+    }
+
+    /// Counts the question, and says how long it waits before anybody looks at it.
+    mutating func note(_ question: Question) -> Duration {
+        let isCounted = asked[question.key] != nil || asked.count < Self.mostQuestions
+        asked[isCounted ? question.key : "other", default: 0] += 1
+        return delay.flatMap { question.path.hasPrefix($0.path ?? "") ? $0.0 : nil } ?? .zero
+    }
+
+    /// What the question gets at present.
+    mutating func reply(to question: Question) -> Reply {
+        let distortion = distortion.flatMap { question.path.hasPrefix($0.path ?? "") ? $0.0 : nil }
+        if isFrozen { return .silence }
+        if case .silence = distortion { return .silence }
+        let answer = imitation.answer(question)
+        return answer.isWithheld ? .silence : .answer(answer, distortion)
+    }
+}
