@@ -12,7 +12,7 @@ struct Announcer: Service {
 
     /// What to try first: every service once, in a way that its `live` check sees.
     private static let loud = [
-        "postgres/down", "redis/hang", "qdrant/status/503", "crawl4ai/hang", "splade/delay/3s", "reranker/starting",
+        "postgres/down", "redis/hang", "qdrant/status/500", "crawl4ai/hang", "splade/delay/3s", "reranker/starting",
         "api/status/500",
     ]
     /// Faults that leave `/health` green.

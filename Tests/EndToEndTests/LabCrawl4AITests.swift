@@ -44,6 +44,11 @@ extension EndToEnd {
                 ] {
                     #expect(try await server.ask(question, body).status == 200, "\(question)")
                 }
+                let stats = try await server.json("GET /monitor/endpoints/stats")
+                #expect(stats.members["/crawl"]?[path: "errors"] == .number(1))
+                #expect(stats.members["/crawl"]?[path: "count"] == .number(2))
+                let series = #"http_requests_total{handler="/crawl",method="POST",status="5xx"} 1.0"#
+                #expect(try await server.ask("GET /metrics").body.contains(series))
                 try await server.turn("version/0.8.0")
                 let old = try await server.json("POST /crawl", Self.rendered)
                 #expect(old[path: "detail"]?.text?.contains("browser has been closed") == true)

@@ -95,6 +95,22 @@ extension EndToEnd {
             }
         }
 
+        @Test(arguments: ["true", "false"])
+        func `the settings of the lab watch the models only when asked`(models: String) async throws {
+            let lab = try await SharedLab.shared.started()
+            let check = try await CommandRun.vedette(
+                "check",
+                "--config",
+                lab.settings,
+                in: try TemporaryDirectory(),
+                environment: ["LAB_MODELS": models]
+            )
+            #expect(check.exit == .code(0), "\(check.output)\(check.complaints)")
+            for service in ["embedding", "llm"] {
+                #expect(check.output.contains(service) == (models == "true"), "\(check.output)")
+            }
+        }
+
         @Test func `a killed lab leaves no server, not even a frozen one, and the next one sweeps`() async throws {
             let lab = try await LabProcess.start()
             try await lab.switch("redis", "hang")

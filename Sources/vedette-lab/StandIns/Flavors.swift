@@ -27,11 +27,7 @@ struct Flavors: Imitation {
     var forms: [SwitchForm] { switches.map(\.form) + present.forms }
 
     mutating func turn(_ words: [String]) throws(LabError) -> Bool {
-        for `switch` in switches {
-            guard let values = `switch`.form.values(in: words) else { continue }
-            try `switch`.pull(&self, values)
-            return true
-        }
+        if try turnOwn(words) { return true }
         return try present.turn(words)
     }
 }

@@ -22,11 +22,13 @@ extension Imitation {
     var forms: [SwitchForm] { switches.map(\.form) }
 
     mutating func turn(_ words: [String]) throws(LabError) -> Bool {
-        for `switch` in switches {
-            guard let values = `switch`.form.values(in: words) else { continue }
-            try `switch`.pull(&self, values)
-            return true
-        }
-        return false
+        try turnOwn(words)
+    }
+
+    /// Like ``turn(_:)``, for ``switches`` only.
+    mutating func turnOwn(_ words: [String]) throws(LabError) -> Bool {
+        guard let (`switch`, values) = switches.fitting(words) else { return false }
+        try `switch`.pull(&self, values)
+        return true
     }
 }

@@ -33,41 +33,36 @@ struct StandInState {
         asked = Dictionary(uniqueKeysWithValues: counted.map { ($0, 0) })
     }
 
-    /// Faults of every stand-in.
-    private var faults: [Switch<StandInState>] {
+    /// The faults of every stand-in, for questions whose path begins so; nil for all.
+    private static func faults(path: String?) -> [Switch<StandInState>] {
         [
             Switch("status/CODE") { state, values throws(LabError) in
                 guard let code = Int(values[0]), (200...599).contains(code) else {
                     throw LabError(.invalid, "\(values[0]) is no status: expected 200 to 599")
                 }
-                state.distortion = (.status(code), nil)
+                state.distortion = (.status(code), path)
             },
             Switch("delay/DURATION") { state, values throws(LabError) in
-                state.delay = (try Duration(written: values[0]), nil)
+                state.delay = (try Duration(written: values[0]), path)
             },
-            Switch("hang") { state, _ in state.distortion = (.silence, nil) },
-            Switch("dribble") { state, _ in state.distortion = (.dribble, nil) },
-            Switch("truncate") { state, _ in state.distortion = (.truncation, nil) },
-            Switch("wrong-type") { state, _ in state.distortion = (.wrongType, nil) },
-            Switch("big-body") { state, _ in state.distortion = (.bigBody, nil) },
+            Switch("hang") { state, _ in state.distortion = (.silence, path) },
+            Switch("dribble") { state, _ in state.distortion = (.dribble, path) },
+            Switch("truncate") { state, _ in state.distortion = (.truncation, path) },
+            Switch("wrong-type") { state, _ in state.distortion = (.wrongType, path) },
+            Switch("big-body") { state, _ in state.distortion = (.bigBody, path) },
         ]
     }
 
-    var forms: [SwitchForm] { faults.map(\.form) + imitation.forms }
+    var forms: [SwitchForm] { Self.faults(path: nil).map(\.form) + imitation.forms }
 
     /// Throws the switch.
     ///
     /// - Throws: ``LabError`` for a value that makes no sense, or a path where none can be named.
     mutating func turn(_ command: SwitchCommand) throws(LabError) -> Consequence {
+        let faults = Self.faults(path: command.path)
         revision += 1
-        for fault in faults {
-            guard let values = fault.form.values(in: command.words) else { continue }
+        if let (fault, values) = faults.fitting(command.words) {
             try fault.pull(&self, values)
-            if fault.form.description.hasPrefix("delay") {
-                delay?.path = command.path
-            } else {
-                distortion?.path = command.path
-            }
             return .servesOn
         }
         guard command.path == nil else {

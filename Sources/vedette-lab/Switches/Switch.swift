@@ -11,3 +11,14 @@ struct Switch<Service> {
         self.pull = pull
     }
 }
+
+extension Sequence {
+    /// The first switch of this form, and the values in its places.
+    func fitting<Service>(_ words: [String]) -> (switch: Switch<Service>, values: [String])?
+    where Element == Switch<Service> {
+        for `switch` in self {
+            if let values = `switch`.form.values(in: words) { return (`switch`, values) }
+        }
+        return nil
+    }
+}

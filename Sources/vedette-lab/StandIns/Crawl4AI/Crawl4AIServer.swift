@@ -27,9 +27,10 @@ struct Crawl4AIServer: Imitation {
     var isBrowserDead = false
     /// A browser has been started for crawls.
     var isWarm = false
+    /// Crawls by the first digit of their status.
+    private(set) var crawls: [Int: Int] = [:]
     private var key: String?
     private var isSaturated = false
-    private var crawls = 0
     private(set) var isListening = true
 
     var switches: [Switch<Crawl4AIServer>] {
@@ -74,49 +75,8 @@ struct Crawl4AIServer: Imitation {
         guard !isSaturated else {
             return .json(#"{"error":"Rate limit exceeded: 1000 per 1 minute"}"#, status: .tooManyRequests)
         }
-        crawls += 1
-        return crawl(question)
-    }
-
-    private func monitor(_ path: String) -> Answer {
-        switch path {
-        case "/monitor/health": .json(health).taking(.milliseconds(100))
-        case "/monitor/browsers":
-            .json(
-                #"{"browsers":[{"type":"permanent","sig":"3b1f0c2a","age_seconds":42,"last_used_seconds":42,"#
-                    + #""memory_mb":270,"hits":0,"killable":false}],"summary":{"total_count":1,"total_memory_mb":270,"#
-                    + #""reuse_rate_percent":0}}"#
-            )
-        case "/monitor/requests": .json(#"{"active":[],"completed":[]}"#)
-        case "/monitor/endpoints/stats":
-            .json(
-                #"{"/crawl":{"count":\#(crawls),"avg_latency_ms":380,"success_rate_percent":100,"#
-                    + #""pool_hit_rate_percent":0,"errors":0}}"#
-            )
-        default: FastAPI.notFound
-        }
-    }
-
-    /// `pool.permanent.active` says that an object exists, not that a browser lives; the sizes are constants.
-    private var health: String {
-        #"""
-        {"container":{"memory_percent":\#(memory.percent),"cpu_percent":1.5,"network_sent_mb":0.1,\#
-        "network_recv_mb":0.1,"uptime_seconds":42},"pool":{"permanent":{"active":true,"memory_mb":270},\#
-        "hot":{"count":\#(isWarm ? 1 : 0),"memory_mb":\#(isWarm ? 180 : 0)},"cold":{"count":0,"memory_mb":0},\#
-        "total_memory_mb":\#(isWarm ? 450 : 270)},\#
-        "janitor":{"next_cleanup_estimate":"adaptive","memory_pressure":"\#(memory.pressure)"}}
-        """#
-    }
-
-    private var metrics: String {
-        """
-        # HELP http_requests_total Total number of requests by method, status and handler.
-        # TYPE http_requests_total counter
-        http_requests_total{handler="/crawl",method="POST",status="2xx"} \(crawls).0
-        # HELP process_resident_memory_bytes Resident memory size in bytes.
-        # TYPE process_resident_memory_bytes gauge
-        process_resident_memory_bytes 1.63577856e+08
-
-        """
+        let answer = crawl(question)
+        crawls[answer.status.code / 100, default: 0] += 1
+        return answer
     }
 }
