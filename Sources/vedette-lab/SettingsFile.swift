@@ -24,7 +24,7 @@ struct SettingsFile {
                 role: required
                 expect: { \(extensions)tables: [\(PostgresServer.table)], indexes: [\(PostgresServer.indexes.joined(separator: ", "))] }
               redis: { kind: redis, url: \(url("redis")), role: required }
-              qdrant: { kind: qdrant, url: \(url("qdrant")), role: optional }
+              qdrant: { kind: qdrant, url: \(url("qdrant")), collections: [\(Qdrant.collection)], role: optional }
               crawl4ai: { kind: crawl4ai, url: \(url("crawl4ai")), role: optional }
               splade: { kind: splade, url: \(url("splade")), role: optional }
               reranker: { kind: reranker, url: \(url("reranker")), role: optional }
