@@ -22,7 +22,7 @@ extension EndToEnd {
             try await daemon.waitUntil("has slow runs") { daemon in
                 try await daemon.metrics().value(
                     "vedette_probe_phase_duration_seconds",
-                    ["service": "splade", "phase": "wait"]
+                    ["service": "splade", "check": "live", "phase": "wait"]
                 )
                     ?? 0 > 0.9
             }
