@@ -1,9 +1,9 @@
 # Every recipe is a script of the same name: the scripts say what they do.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench image clean
+.PHONY: help run test lint format bench image image-check clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
 run: ## install what is missing, build, start the lab and the daemon on it
 	@exec scripts/run
@@ -22,6 +22,9 @@ bench: ## build for release and measure what it costs here
 
 image: ## build the container image
 	@exec scripts/image
+
+image-check: ## run the release binary in what the image is made of, without a container engine
+	@exec scripts/image-check
 
 clean: ## remove what was built, and the state of the daemon on the lab
 	rm -rf .build .build-* var
