@@ -14,19 +14,28 @@ package final class PrometheusServer: Sendable {
 
     /// Starts it and suspends until it answers.
     ///
-    /// - Parameter target: `ADDRESS:PORT`, of which `/metrics` is scraped.
+    /// - Parameters:
+    ///   - target: `ADDRESS:PORT`, of which `/metrics` is scraped.
+    ///   - labels: labels of the target.
+    ///   - job: more keys of the scrape job, one a line.
     /// - Returns: the server, with a temporary directory of its own.
     /// - Throws: ``TestKitError`` with its words, when it ends or half a minute passes before.
-    package static func start(scraping target: String) async throws -> PrometheusServer {
+    package static func start(
+        scraping target: String,
+        labels: [String: String] = [:],
+        job: String = ""
+    ) async throws -> PrometheusServer {
         let directory = try TemporaryDirectory()
         let port = try ServerProcess.freePort()
+        let labels = labels.map { "\($0): '\($1)'" }.sorted().joined(separator: ", ")
+        let more = job.split(separator: "\n").map { "    \($0)\n" }.joined()
         let config = try directory.write(
             """
             global: { scrape_interval: 1s, scrape_timeout: 1s }
             scrape_configs:
               - job_name: vedette
-                static_configs: [ { targets: ["\(target)"] } ]
-
+                static_configs: [ { targets: ["\(target)"], labels: { \(labels) } } ]
+            \(more)
             """,
             to: "prometheus.yml"
         )
