@@ -31,7 +31,8 @@ RUN apt-get update -q \
     && xargs apt-get install -q -y --no-install-recommends < /tmp/runtime-packages.txt \
     && rm -rf /var/lib/apt/lists/* /tmp/runtime-packages.txt \
     && groupadd --gid 65532 vedette \
-    && useradd --uid 65532 --gid 65532 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin --no-log-init vedette \
+    && useradd --uid 65532 --gid 65532 --no-log-init \
+        --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin vedette \
     && install -d -o 65532 -g 65532 -m 0700 /var/lib/vedette \
     && install -d /config
 COPY --from=build /out/vedette /usr/local/bin/vedette
