@@ -5,8 +5,9 @@ import Testing
 
 extension EndToEnd {
     @Suite(.timeLimit(.minutes(1))) struct ShutdownTests {
-        /// A single failed run would be a transition.
-        private static let touchy = "{ live: { interval: 2s, timeout: 2s, fail: 1, of: 1 } }"
+        /// A single failed run would be a transition; `ready` may ask one thing after the other.
+        private static let touchy =
+            "{ live: { interval: 2s, timeout: 2s, fail: 1, of: 1 }, ready: { timeout: 10s, fail: 1, of: 1 } }"
         private static let slow = ["qdrant", "splade", "reranker"]
 
         @Test func `SIGTERM is told at once, served on for three seconds, and costs no run`() async throws {
