@@ -12,8 +12,12 @@ extension ProbeFactory {
             tls: Self.tls(options.tls)
         )
         switch options.product {
-        case .qdrant: return health(server, level, level == .live ? "/healthz" : "/readyz", starting: [503])
-        case .crawl4ai: return health(server, level, "/health")
+        case .qdrant(let collections, let prefix):
+            let qdrant = QdrantProbes.Options(server, collections: collections, prefix: prefix)
+            return QdrantProbes.make(level, qdrant, connector: connector)
+        case .crawl4ai(let flavor):
+            let crawl = CrawlProbes.Options(server, flavor: CrawlProbes.Flavor(rawValue: flavor.rawValue))
+            return CrawlProbes.make(level, crawl, connector: connector)
         case .splade(let flavor):
             let flavor = SpladeProbe.Flavor(rawValue: flavor.rawValue) ?? .auto
             return SpladeProbe(.init(server, level: level, flavor: flavor), connector: connector)
@@ -26,29 +30,4 @@ extension ProbeFactory {
             return LLMProbe(.init(server, model: model), connector: connector)
         }
     }
-
-    private func health(
-        _ server: HTTPServer,
-        _ level: CheckLevel,
-        _ path: String,
-        starting: Set<Int> = []
-    ) -> any Probe {
-        do throws(ProbeFailure) {
-            let call = try server.call(path)
-            let expectation = HTTPExpectation(startingStatuses: starting)
-            return HTTPProbe(
-                .init(call, expecting: expectation, keepsConnection: level == .live),
-                connector: connector
-            )
-        } catch {
-            return FailingProbe(failure: error)
-        }
-    }
-}
-
-/// A probe that could not be made: every run says why.
-private struct FailingProbe: Probe {
-    let failure: ProbeFailure
-
-    func run(_ run: ProbeRun) async throws(ProbeFailure) -> Report { throw failure }
 }

@@ -29,8 +29,8 @@ import Vocabulary
         (
             "postgres", "url: 'postgres://u:p@127.0.0.1:1/d'",
             ["PostgresLiveProbe", "PostgresReadyProbe", "PostgresDeepProbe"]
-        ), ("qdrant", "url: 'http://127.0.0.1:1'", ["HTTPProbe", "HTTPProbe"]),
-        ("crawl4ai", "url: 'http://127.0.0.1:1'", ["HTTPProbe", "HTTPProbe"]),
+        ), ("qdrant", "url: 'http://127.0.0.1:1'", ["QdrantLiveProbe", "QdrantReadyProbe"]),
+        ("crawl4ai", "url: 'http://127.0.0.1:1'", ["CrawlLiveProbe", "CrawlReadyProbe"]),
         ("splade", "url: 'http://127.0.0.1:1'", ["SpladeProbe", "SpladeProbe"]),
         ("reranker", "url: 'http://127.0.0.1:1'", ["RerankerProbe", "RerankerProbe"]),
         ("embedding", "url: 'http://127.0.0.1:1'", ["EmbeddingProbe", "EmbeddingProbe"]),

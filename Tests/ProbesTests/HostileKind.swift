@@ -23,7 +23,7 @@ struct HostileKind: Sendable {
     static let all =
         [http(.live), http(.ready), tcp]
         + CheckLevel.allCases.map(redis) + CheckLevel.allCases.map(postgres)
-        + [encryptedHTTP, encryptedTCP, encryptedRedis] + network + models
+        + [encryptedHTTP, encryptedTCP, encryptedRedis] + network + models + qdrantAndCrawl
 
     func verdict(on peer: HostilePeer) -> HostileVerdict {
         if let verdict = verdicts[peer] { return verdict }

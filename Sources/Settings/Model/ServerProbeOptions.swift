@@ -4,7 +4,8 @@ package import Vocabulary
 package struct ServerProbeOptions: Sendable, Equatable {
     /// What speaks at the address, and what is particular to it.
     package enum Product: Sendable, Equatable {
-        /// - `collections`: to look into, by name; empty with no prefix means whichever there are.
+        /// - `collections`: to look into, by name, at most ``mostCollections``; empty with no prefix means whichever there
+        ///   are.
         /// - `prefix`: selects collections at run time.
         case qdrant(collections: [String], prefix: String?)
         case crawl4ai(CrawlFlavor)
@@ -25,6 +26,9 @@ package struct ServerProbeOptions: Sendable, Equatable {
 
     /// Which server embeds: Text Embeddings Inference, one with OpenAI's routes, or Ollama.
     package enum EmbeddingFlavor: String, Sendable, CaseIterable { case auto, tei, openai, ollama }
+
+    /// More collections of one Qdrant server are not watched by name.
+    package static let mostCollections = 20
 
     /// Scheme `http` or `https`, without credentials, query and a slash at the end; its path goes before all paths.
     package let url: ServiceURL

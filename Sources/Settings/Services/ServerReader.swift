@@ -37,7 +37,7 @@ struct ServerReader {
     private func product() -> ServerProbeOptions.Product? {
         switch kind {
         case .qdrant:
-            return .qdrant(collections: section.texts("collections"), prefix: section.text("collection_prefix"))
+            return .qdrant(collections: collections(), prefix: section.text("collection_prefix"))
         case .crawl4ai:
             return .crawl4ai(section.word("flavor", ServerProbeOptions.CrawlFlavor.self) ?? .auto)
         case .splade:
@@ -53,5 +53,15 @@ struct ServerReader {
         case .http, .tcp, .redis, .postgres, .tls, .dns, .host:
             return nil
         }
+    }
+
+    private func collections() -> [String] {
+        let names = section.texts("collections")
+        let most = ServerProbeOptions.mostCollections
+        if names.count > most {
+            let message = "\(names.count) `collections` are more than \(most); give the rest a service of their own"
+            reading.fail(message, at: section.valuePosition("collections"))
+        }
+        return names
     }
 }
