@@ -163,11 +163,15 @@ let package = Package(
         .executableTarget(
             name: "vedette-bench",
             dependencies: [
-                "Exposition",
+                "Probes",
                 "Probing",
                 "Recording",
+                "TestKit",
                 "Vocabulary",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Benchmarks"
         ),

@@ -1,5 +1,5 @@
 import FoundationEssentials
-package import Glibc
+import Glibc
 import Synchronization
 
 /// A directory under /tmp for one test, owned by the account that servers run as, and removed with its last user.
@@ -21,7 +21,7 @@ package final class TemporaryDirectory: Sendable {
 
     /// Writes a file that belongs to the servers' account, with mode 0600 unless told.
     @discardableResult
-    package func write(_ text: String, to name: String, mode: mode_t = 0o600) throws -> String {
+    package func write(_ text: String, to name: String, mode: UInt32 = 0o600) throws -> String {
         let file = path(name)
         try Data(text.utf8).write(to: URL(filePath: file))
         guard unsafe chmod(file, mode) == 0 else { throw TestKitError("chmod \(file): errno \(errno)") }

@@ -1,0 +1,86 @@
+import TestKit
+import Vocabulary
+
+/// What one HTTP probe costs, all in, at 500 a second: our daemon and the stack, in turn, against one nginx.
+struct HTTPBench {
+    private static let targets = 500
+    /// Both settle in this time: every target was asked, buffers and caches have grown.
+    private static let warmUp: Duration = .seconds(5)
+    private static let time = SystemTime()
+
+    let effort: Effort
+
+    private struct Figures {
+        /// Microseconds of processor time.
+        var cost: [Double] = []
+        var resident: [Double] = []
+        var anonymous: [Double] = []
+        var missed: [Double] = []
+    }
+
+    func rows() async throws -> [Row] {
+        let nginx = try await NginxServer.start()
+        let targets = (0..<Self.targets).map { "\(nginx.url)/target-\($0)" }
+        var (fresh, kept, stack) = (Figures(), Figures(), Figures())
+        for round in 1...effort.rounds {
+            Progress.say("http, round \(round) of \(effort.rounds)")
+            try await measure(try await VedetteContender.start(targets, keepsConnections: false), nginx, into: &fresh)
+            try await measure(try await StackContender.start(targets), nginx, into: &stack)
+            try await measure(try await VedetteContender.start(targets, keepsConnections: true), nginx, into: &kept)
+        }
+        await nginx.stop()
+        return [("fresh", fresh, 0.25), ("kept", kept, 0.125)].flatMap { name, ours, share in
+            [
+                Row(
+                    "CPU per HTTP probe, \(name) connections",
+                    "us",
+                    ours.cost,
+                    beside: stack.cost,
+                    budget: .share(share)
+                ),
+                Row("RSS, 500 checks/s, \(name)", "MB", ours.resident, beside: stack.resident, budget: .atMost(90)),
+                Row("of it anonymous", "MB", ours.anonymous, beside: stack.anonymous, budget: .atMost(50)),
+                Row("missed slots", "", ours.missed, budget: .atMost(0)),
+            ]
+        }
+    }
+
+    /// The processor time of a window, divided by the requests that nginx had in it.
+    private func measure(_ contender: some Contender, _ nginx: NginxServer, into figures: inout Figures) async throws {
+        try await Self.time.sleep(until: Self.time.now + Self.warmUp)
+        try await Polling.until("all targets are up") { try await contender.targetsUp() == Self.targets }
+        let recorded = try await Reading { try await contender.recorded() }
+        let asked = try await Reading { try await nginx.requests() }
+        let before = try ProcessReading(contender.pids)
+        try await Self.time.sleep(until: Self.time.now + .seconds(effort.seconds))
+        let after = try ProcessReading(contender.pids)
+        let askedAfter = try await Reading { try await nginx.requests() }
+        let recordedAfter = try await Reading { try await contender.recorded() }
+        // The second count is a request of our own.
+        let requests = askedAfter.count - asked.count - 1
+        let rates = (recordedAfter.rate(since: recorded), askedAfter.rate(since: asked))
+        guard abs(rates.0 / rates.1 - 1) < 0.05 else {
+            throw TestKitError("nginx had \(rates.1) requests a second, and \(rates.0) probes were recorded")
+        }
+        figures.cost.append((after.processorTime - before.processorTime) / requests * 1e6)
+        figures.resident.append(after.resident)
+        figures.anonymous.append(after.anonymous)
+        if let vedette = contender as? VedetteContender { figures.missed.append(try await vedette.missed()) }
+        try await contender.stop()
+    }
+
+    /// A count and when it was taken: reading one takes its time.
+    private struct Reading {
+        let count: Double
+        let at: Instant
+
+        init(_ read: () async throws -> Double) async throws {
+            at = HTTPBench.time.now
+            count = try await read()
+        }
+
+        func rate(since earlier: Reading) -> Double {
+            (count - earlier.count) / earlier.at.duration(to: at).seconds
+        }
+    }
+}
