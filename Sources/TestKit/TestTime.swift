@@ -69,6 +69,9 @@ package final class TestTime: Time, Alarm {
         }
     }
 
+    /// How many tasks sleep on this clock.
+    package var sleeping: Int { state.withLock { $0.sleepers.count } }
+
     /// Suspends until at least `count` tasks sleep on this clock.
     package func sleepers(atLeast count: Int) async {
         await withCheckedContinuation { continuation in

@@ -8,7 +8,13 @@ import Vocabulary
 @testable import Probing
 
 @Suite(.timeLimit(.minutes(1))) struct QdrantProbeTests {
-    private let surroundings = Surroundings()
+    /// Stands still, so that no limit passes on a busy machine but where a test wants it to.
+    private let time = TestTime()
+    private let surroundings: Surroundings
+
+    init() {
+        surroundings = Surroundings(time: time)
+    }
 
     private func options(
         _ port: Int,
@@ -27,17 +33,29 @@ import Vocabulary
     }
 
     /// One run of the `ready` check on a server with these routes; the server has to be let go of.
+    ///
+    /// Once all others of the `questions` are answered, the limit passes for those that hang.
     private func ready(
         _ routes: [String: RouteServer.Reaction],
         _ collections: [String] = [],
-        prefix: String? = nil
+        prefix: String? = nil,
+        hanging: Int = 0,
+        of questions: Int = 0
     ) async throws -> ProbeRunner.Outcome {
         let server = try await RouteServer.start(routes)
         let probe = probe(.ready, try options(server.port, collections, prefix: prefix))
-        let outcome = await surroundings.run(probe)
+        async let outcome = surroundings.run(probe)
+        if hanging > 0 {
+            // The first connection is open until the end, and the deadline sleeps too.
+            try await Polling.until("only those that hang are left") {
+                server.asked.count == questions && server.counts.open == hanging + 1 && time.sleeping == hanging + 1
+            }
+            time.advance(by: .seconds(2))
+        }
+        let result = await outcome
         await server.until { $0.open == 0 }
         try await server.stop()
-        return outcome
+        return result
     }
 
     // MARK: - Live
@@ -182,10 +200,11 @@ import Vocabulary
     @Test func `a server that refused to be connected to is asked anew whether it is ready`() async throws {
         let server = try await RouteServer.start(QdrantAnswers.routes())
         let address = Mutex("127.0.0.1")
-        let connector = Surroundings(lookup: { _ in
+        let lookup: Resolver.Lookup = { _ in
             Result { [try SocketAddress(ipAddress: address.withLock { $0 }, port: 0)] }
                 .mapError { ProbeFailure(.internal, "\($0)") }
-        }).connector
+        }
+        let connector = Surroundings(lookup: lookup, time: time).connector
         let options = try options(server.port, host: "qdrant.example")
         let probe = QdrantProbes.make(.ready, options, connector: connector)
         #expect(await surroundings.run(probe).reason == nil)
@@ -295,7 +314,7 @@ import Vocabulary
     func `a wedged collection is named before the deadline`(_ configured: [String]) async throws {
         var routes = QdrantAnswers.routes(["docs", "wedged"])
         routes["/collections/wedged"] = .silence
-        let outcome = try await ready(routes, configured)
+        let outcome = try await ready(routes, configured, hanging: 1, of: configured.isEmpty ? 6 : 5)
         #expect(outcome.reason == .timeout)
         #expect(!outcome.isExpired)
         #expect(outcome.failure?.phase == .query)
@@ -318,10 +337,13 @@ import Vocabulary
     }
 
     @Test func `a cluster's node that hangs or forbids its state fails nothing`() async throws {
-        for reaction in [RouteServer.Reaction.silence, QdrantAnswers.error("Forbidden", status: 403), .json("{")] {
+        let reactions: [(RouteServer.Reaction, hanging: Int)] = [
+            (.silence, 1), (QdrantAnswers.error("Forbidden", status: 403), 0), (.json("{"), 0),
+        ]
+        for (reaction, hanging) in reactions {
             var routes = QdrantAnswers.routes()
             routes["/cluster"] = reaction
-            let outcome = try await ready(routes)
+            let outcome = try await ready(routes, hanging: hanging, of: 5)
             #expect(outcome.report?.fact("clusterEnabled") == .unknown, "\(outcome.message ?? "")")
         }
     }
@@ -346,11 +368,9 @@ import Vocabulary
         var routes = QdrantAnswers.routes(["a", "b", "c"])
         for path in ["/cluster", "/collections/a", "/collections/b", "/collections/c"] { routes[path] = .silence }
         let server = try await RouteServer.start(routes)
-        // Its clock stands still, so that no limit ends the run.
-        let frozen = Surroundings(time: TestTime())
-        let probe = QdrantProbes.make(.ready, try options(server.port), connector: frozen.connector)
+        let probe = probe(.ready, try options(server.port))
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { _ = await frozen.run(probe) }
+            group.addTask { _ = await surroundings.run(probe) }
             await server.until { $0.received.split(separator: "\n").count == 7 }
             group.cancelAll()
         }

@@ -39,19 +39,15 @@ package struct HTTPExpectation: Hashable, Sendable {
     package var statuses: HTTPStatusSet
     package var json: [JSONAssertion]
     package var contains: [String]
-    /// Statuses that mean "not ready yet"; set by kinds whose servers say so, not by the settings.
-    package var startingStatuses: Set<Int>
 
     package init(
         statuses: HTTPStatusSet = .success,
         json: [JSONAssertion] = [],
-        contains: [String] = [],
-        startingStatuses: Set<Int> = []
+        contains: [String] = []
     ) {
         self.statuses = statuses
         self.json = json
         self.contains = contains
-        self.startingStatuses = startingStatuses
     }
 
     /// Whether the body matters at all.
@@ -82,7 +78,6 @@ package struct HTTPExpectation: Hashable, Sendable {
     private func wrongStatus(_ answer: HTTPAnswer) -> ProbeFailure {
         let reason: FailureReason =
             switch answer.status {
-            case let status where startingStatuses.contains(status): .starting
             case 429: .saturated
             case 401, 403: .auth
             case 400...499: .http4xx
