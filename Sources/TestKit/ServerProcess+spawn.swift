@@ -15,6 +15,12 @@ extension ServerProcess {
         ]
     }
 
+    /// Above every descriptor of a test run, which holds more than a thousand at times.
+    ///
+    /// NIO's sockets are not close-on-exec: one that a child inherits stays open when it is closed here, so that its peer
+    /// waits for the end of a connection as long as the child lives.
+    private static let descriptorBound: Int32 = 16_384
+
     /// Starts a child with its own process group, no inherited descriptor, and no blocked or ignored signal.
     static func spawn(
         _ command: [String],
@@ -27,7 +33,7 @@ extension ServerProcess {
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o644)
         unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        for descriptor in Int32(3)..<512 { unsafe posix_spawn_file_actions_addclose(&actions, descriptor) }
+        for descriptor in 3..<descriptorBound { unsafe posix_spawn_file_actions_addclose(&actions, descriptor) }
 
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
