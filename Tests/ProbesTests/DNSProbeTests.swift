@@ -127,7 +127,7 @@ import Vocabulary
             deadline: .milliseconds(100),
             after: { await server.until { $0.bytes == 1 } }
         )
-        #expect(outcome.isExpired && outcome.overrun < .seconds(1))
+        #expect(outcome.isExpired && outcome.overrun < .seconds(20))
         #expect(outcome.run.phase == .query)
         #expect(server.counts.bytes == 1)
         try await server.stop()
