@@ -103,13 +103,16 @@ import Vocabulary
         all.sort()
         let window = try rig.window(.fifteenMinutes)
         #expect(window.runs == 3000)
+        let total = try rig.latency().total.quantiles
         for (quantile, rank) in [(0.5, 1500), (0.9, 2700), (0.95, 2850), (0.99, 2970), (0.999, 2997), (1, 3000)] {
-            let found = try #require(window.quantiles.first { $0.quantile == quantile })
-            #expect(!found.isMaximum)
             let exact = Double(all[rank - 1])
-            #expect(abs(Double(found.latency.nanoseconds) - exact) <= exact * 0.01, "\(quantile)")
+            // A window is exact to the microsecond; the total comes from a histogram of two digits.
+            for (quantiles, error) in [(window.quantiles, 500), (total, exact * 0.01)] {
+                let found = try #require(quantiles.first { $0.quantile == quantile })
+                #expect(!found.isMaximum)
+                #expect(abs(Double(found.latency.nanoseconds) - exact) <= error, "\(quantile)")
+            }
         }
-        #expect(try rig.latency().total.quantiles == window.quantiles)
     }
 
     @Test func `below 66 µs a latency is half a microsecond off at most`() throws {

@@ -25,12 +25,6 @@ struct LatencyHistogram: Sendable {
         slowest = max(slowest, value)
     }
 
-    mutating func reset() {
-        histogram.reset()
-        microseconds = 0
-        slowest = 0
-    }
-
     /// All of ``quantiles`` in one pass; empty without runs.
     func quantiles() -> [LatencyQuantile] {
         let runs = runs
