@@ -20,6 +20,8 @@ struct EngineState {
 
     var schedule = Schedule()
     var wakes = Heap<Wake>()
+    /// What the alarm is set for; nil once it has rung.
+    var alarm: Instant?
     var sequence: UInt64 = 0
     var owners: [CheckID: ProbeOwner] = [:]
     var inFlight: [Schedule.Run.ID: InFlight] = [:]

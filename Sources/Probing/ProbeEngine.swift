@@ -133,11 +133,20 @@ package final class ProbeEngine: Service {
                 state.wakes.removeMin()
                 state.take(state.schedule.handle(first.event, now: now), into: &actions)
             }
-            return (actions, min(state.wakes.min?.at ?? now + Self.pulse, now + Self.pulse))
+            let next = min(state.wakes.min?.at ?? now + Self.pulse, now + Self.pulse)
+            // Most runs end without changing what comes next, and setting a timer is dear.
+            guard next != state.alarm else { return (actions, nil) }
+            state.alarm = next
+            return (actions, next)
         }
         for action in actions { perform(action, now: now) }
         guard let next else { return }
-        alarm.set(for: next) { [weak self] in self?.onLoop { self?.step(nil) } }
+        alarm.set(for: next) { [weak self] in self?.onLoop { self?.ring() } }
+    }
+
+    private func ring() {
+        state.withLock { $0.alarm = nil }
+        step(nil)
     }
 
     private func perform(_ action: Schedule.Action, now: Instant) {

@@ -106,6 +106,8 @@ struct Stopwatch {
     private mutating func closePhase(at now: Instant) {
         guard let current else { return }
         let duration = since.duration(to: now)
+        // dns, connect, wait and transfer: one allocation instead of three.
+        if phases.isEmpty { phases.reserveCapacity(4) }
         if let index = phases.firstIndex(where: { $0.phase == current }) {
             phases[index] = PhaseTiming(current, phases[index].duration + duration)
         } else {
