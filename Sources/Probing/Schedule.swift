@@ -67,6 +67,7 @@ package struct Schedule: Sendable {
 
     private struct Entry {
         let plan: Plan
+        let grid: Grid
         let generation: Int
         var phase: Phase
         /// The slot that the next `due` stands for; an earlier `due` is out of date.
@@ -188,7 +189,7 @@ package struct Schedule: Sendable {
     private mutating func wait(_ id: CheckID, _ entry: Entry, now: Instant) -> [Action] {
         guard !isStopped else { return [] }
         var entry = entry
-        let grid = Grid(entry.plan.check)
+        let grid = entry.grid
         let covered = entry.slot + entry.plan.check.interval / 2
         let next = grid.firstSlot(after: max(now, covered))
         let passed = grid.slots(after: covered, before: next)
@@ -230,7 +231,13 @@ package struct Schedule: Sendable {
         for (position, plan) in ordered.enumerated() {
             let spread = min(plan.check.interval / 4, .seconds(1))
             let slot = now + spread * position / ordered.count
-            entries[plan.check.id] = Entry(plan: plan, generation: generation, phase: .waiting, slot: slot)
+            entries[plan.check.id] = Entry(
+                plan: plan,
+                grid: Grid(plan.check),
+                generation: generation,
+                phase: .waiting,
+                slot: slot
+            )
             actions.append(.wake(.due(plan.check.id, generation: generation), at: slot))
         }
         return actions
