@@ -75,6 +75,7 @@ package struct Connector: Sendable {
         switch endpoint.place {
         case .host(let host, let port):
             run?.enter(.dns)
+            if let literal = endpoint.literal { return [literal] }
             return Array(try await environment.resolver.resolve(host, port: port).prefix(Self.mostAddresses))
         case .socket(let path):
             do {
@@ -93,8 +94,8 @@ package struct Connector: Sendable {
 
     private func open(_ attempt: ConnectionAttempt) async throws(ProbeFailure) -> any Channel {
         let lease = ChannelLease()
-        let ready = environment.eventLoop.makePromise(of: Void.self)
-        let connected = ClientBootstrap(group: environment.eventLoop)
+        let ready = environment.eventLoop.makePromise(of: (any Channel).self)
+        ClientBootstrap(group: environment.eventLoop)
             .connectTimeout(attempt.timeout)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -103,16 +104,16 @@ package struct Connector: Sendable {
                 }
             }
             .connect(to: attempt.address)
-        connected.whenFailure { ready.fail($0) }
-        let channel: any Channel
+            .whenComplete { result in
+                switch result {
+                case .success(let channel): if attempt.context == nil { ready.succeed(channel) }
+                case .failure(let error): ready.fail(Unconnected(cause: error))
+                }
+            }
         do {
-            channel = try await connected.get(onCancel: lease.cancel)
-        } catch {
-            throw ConnectionFailure.connecting(to: attempt.peer, error)
-        }
-        do {
-            try await ready.futureResult.get(onCancel: lease.cancel)
-            return channel
+            return try await ready.futureResult.get(onCancel: lease.cancel)
+        } catch let error as Unconnected {
+            throw ConnectionFailure.connecting(to: attempt.peer, error.cause)
         } catch {
             let now = environment.time.wallNow
             throw ConnectionFailure.handshaking(with: attempt.peer, error, now: now)
@@ -122,15 +123,18 @@ package struct Connector: Sendable {
     private static func configure(
         _ channel: any Channel,
         _ attempt: ConnectionAttempt,
-        _ ready: EventLoopPromise<Void>
+        _ ready: EventLoopPromise<any Channel>
     ) throws {
         let pipeline = channel.pipeline.syncOperations
         if let context = attempt.context {
             try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: attempt.serverName))
+            try pipeline.addHandler(HandshakeHandler(run: attempt.run, promise: ready))
         }
-        try pipeline.addHandler(
-            ReadyHandler(expectsHandshake: attempt.context != nil, run: attempt.run, promise: ready)
-        )
         try attempt.configure(channel)
     }
+}
+
+/// The connection was not made; any other error comes from the handshake on it.
+private struct Unconnected: Error {
+    let cause: any Error
 }

@@ -21,6 +21,8 @@ package final class HTTPExchange: Sendable {
     private let connector: Connector
     private let keepsConnection: Bool
     private let kept = Mutex<Kept?>(nil)
+    /// The last one: a check sends the same call in every run.
+    private let request = Mutex<HTTPRequest?>(nil)
 
     package init(_ connector: Connector, keepsConnection: Bool) {
         self.connector = connector
@@ -44,10 +46,10 @@ package final class HTTPExchange: Sendable {
         isLast: Bool = true,
         run: ProbeRun? = nil
     ) async throws(ProbeFailure) -> HTTPAnswer {
-        let endpoint = endpoint(of: call)
-        if let channel = takeKept(endpoint) {
+        let request = request(for: call)
+        if let channel = takeKept(request.endpoint) {
             do throws(HTTPExchangeError) {
-                return try await exchange(call, on: channel, endpoint, isReused: true, isLast: isLast, run)
+                return try await exchange(request, on: channel, isReused: true, isLast: isLast, run)
             } catch {
                 guard error.isUnanswered, call.isIdempotent, error.failure.reason == .protocol, !Task.isCancelled else {
                     run?.finish()
@@ -55,9 +57,9 @@ package final class HTTPExchange: Sendable {
                 }
             }
         }
-        let channel = try await connector.connect(to: endpoint, run: run, configure: Self.configure)
+        let channel = try await connector.connect(to: request.endpoint, run: run, configure: Self.configure)
         do throws(HTTPExchangeError) {
-            return try await exchange(call, on: channel, endpoint, isReused: false, isLast: isLast, run)
+            return try await exchange(request, on: channel, isReused: false, isLast: isLast, run)
         } catch {
             throw error.failure
         }
@@ -69,16 +71,14 @@ package final class HTTPExchange: Sendable {
     }
 
     private func exchange(
-        _ call: HTTPCall,
+        _ request: HTTPRequest,
         on channel: any Channel,
-        _ endpoint: Endpoint,
         isReused: Bool,
         isLast: Bool,
         _ run: ProbeRun?
     ) async throws(HTTPExchangeError) -> HTTPAnswer {
         let job = HTTPJob(
-            call: call,
-            keepsConnection: keepsConnection,
+            request: request,
             isReused: isReused,
             isLast: isLast,
             run: run,
@@ -88,7 +88,7 @@ package final class HTTPExchange: Sendable {
         do {
             let answer = try await job.promise.futureResult.get { channel.close(mode: .all, promise: nil) }
             if keepsConnection, channel.isActive {
-                kept.withLock { $0 = Kept(channel: channel, endpoint: endpoint) }
+                kept.withLock { $0 = Kept(channel: channel, endpoint: request.endpoint) }
             }
             return answer
         } catch let error as HTTPExchangeError {
@@ -111,10 +111,14 @@ package final class HTTPExchange: Sendable {
         return nil
     }
 
-    private func endpoint(of call: HTTPCall) -> Endpoint {
-        var tls = call.tls
-        tls.applicationProtocols = ["http/1.1"]
-        return Endpoint(call.url, tls: tls)
+    private func request(for call: HTTPCall) -> HTTPRequest {
+        let keepsConnection = keepsConnection
+        return request.withLock { last in
+            if let last, last.call == call { return last }
+            let request = HTTPRequest(call, keepsConnection: keepsConnection)
+            last = request
+            return request
+        }
     }
 
     private static func configure(_ channel: any Channel) throws {
@@ -124,8 +128,7 @@ package final class HTTPExchange: Sendable {
         limits.maxHeaderFieldCount = 128
         let exchange = HTTPExchangeHandler()
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(HTTPByteMeter(exchange))
-        try pipeline.addHandler(HTTPRequestEncoder())
+        try pipeline.addHandler(HTTPWire(exchange))
         try pipeline.addHandler(ByteToMessageHandler(HTTPResponseDecoder(limitConfiguration: limits)))
         try pipeline.addHandler(exchange)
     }

@@ -30,19 +30,19 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
         self.job = job
         (head, received) = (nil, 0)
         body = ByteBuffer()
-        context.write(wrapOutboundOut(.head(job.head)), promise: nil)
-        if let body = job.call.body {
-            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))), promise: nil)
-        }
-        context.write(wrapOutboundOut(.end(nil)), promise: promise)
+        // The head is for the parser; the wire sends head and body in one piece.
+        context.write(wrapOutboundOut(.head(job.request.head)), promise: promise)
         job.run?.enter(.wait)
     }
+
+    /// The request that is being sent.
+    var outgoing: ByteBuffer? { job?.request.bytes }
 
     /// Bytes have come in, before they are parsed; false when they are more than any honest framing needs.
     func admit(_ count: Int) -> Bool {
         if !hasBytes { job?.run?.enter(.transfer) }
         received += count
-        let limit = (job?.call.bodyLimit ?? 0).multipliedReportingOverflow(by: 8)
+        let limit = (job?.request.call.bodyLimit ?? 0).multipliedReportingOverflow(by: 8)
         return limit.overflow || received <= max(Self.framingLimit, limit.partialValue)
     }
 
@@ -51,8 +51,10 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
         case .head(let head):
             self.head = head
             let announced = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
-            if let job, announced > job.call.bodyLimit, job.call.needsWholeBody, job.call.method != "HEAD" {
-                tooLong(context, job.call.bodyLimit)
+            if let job, announced > job.request.call.bodyLimit, job.request.call.needsWholeBody,
+                job.request.call.method != "HEAD"
+            {
+                tooLong(context, job.request.call.bodyLimit)
             }
         case .body(var bytes):
             append(&bytes, context)
@@ -77,28 +79,27 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        fail(
-            context,
-            .protocol,
-            hasBytes ? "the connection was closed in the middle of the answer" : "the connection was closed unanswered"
-        )
+        if job != nil {
+            let when = hasBytes ? "in the middle of the answer" : "unanswered"
+            fail(context, .protocol, "the connection was closed \(when)")
+        }
         context.fireChannelInactive()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        fail(context, .protocol, "the connection was closed")
+        if job != nil { fail(context, .protocol, "the connection was closed") }
     }
 
     private var phase: Phase { hasBytes ? .transfer : .wait }
 
     private func append(_ bytes: inout ByteBuffer, _ context: ChannelHandlerContext) {
         guard let job else { return }
-        let room = job.call.bodyLimit - body.readableBytes
+        let room = job.request.call.bodyLimit - body.readableBytes
         guard bytes.readableBytes > room else {
             body.writeBuffer(&bytes)
             return
         }
-        if job.call.needsWholeBody { return tooLong(context, job.call.bodyLimit) }
+        if job.request.call.needsWholeBody { return tooLong(context, job.request.call.bodyLimit) }
         if var part = bytes.readSlice(length: max(0, room)) { body.writeBuffer(&part) }
         complete(context, isTruncated: true)
     }
@@ -115,7 +116,7 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
             reusedConnection: job.isReused
         )
         body = ByteBuffer()
-        if isTruncated || !job.keepsConnection || !head.isKeepAlive { context.close(promise: nil) }
+        if isTruncated || !job.request.keepsConnection || !head.isKeepAlive { context.close(promise: nil) }
         job.promise.succeed(answer)
     }
 

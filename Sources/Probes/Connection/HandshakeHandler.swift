@@ -4,32 +4,26 @@ import NIOTLS
 import Probing
 import Vocabulary
 
-/// Tells when a new channel may be used: connected, and its TLS handshake done.
-final class ReadyHandler: ChannelInboundHandler {
+/// Tells when the TLS handshake on a new channel is done, or what broke it.
+final class HandshakeHandler: ChannelInboundHandler {
     typealias InboundIn = NIOAny
     typealias InboundOut = NIOAny
 
-    private let expectsHandshake: Bool
     private let run: ProbeRun?
-    private var promise: EventLoopPromise<Void>?
+    private var promise: EventLoopPromise<any Channel>?
 
-    init(expectsHandshake: Bool, run: ProbeRun?, promise: EventLoopPromise<Void>) {
-        self.expectsHandshake = expectsHandshake
+    init(run: ProbeRun?, promise: EventLoopPromise<any Channel>) {
         self.run = run
         self.promise = promise
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        if expectsHandshake {
-            run?.enter(.tls)
-        } else {
-            complete(.success(()))
-        }
+        run?.enter(.tls)
         context.fireChannelActive()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .some(.handshakeCompleted) = event as? TLSUserEvent { complete(.success(())) }
+        if case .some(.handshakeCompleted) = event as? TLSUserEvent { complete(.success(context.channel)) }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -49,7 +43,7 @@ final class ReadyHandler: ChannelInboundHandler {
         complete(.failure(ChannelError.ioOnClosedChannel))
     }
 
-    private func complete(_ result: Result<Void, any Error>) {
+    private func complete(_ result: Result<any Channel, any Error>) {
         promise?.completeWith(result)
         promise = nil
     }
