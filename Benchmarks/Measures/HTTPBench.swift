@@ -48,7 +48,10 @@ struct HTTPBench {
     /// The processor time of a window, divided by the requests that nginx had in it.
     private func measure(_ contender: some Contender, _ nginx: NginxServer, into figures: inout Figures) async throws {
         try await Self.time.sleep(until: Self.time.now + Self.warmUp)
-        try await Polling.until("all targets are up") { try await contender.targetsUp() == Self.targets }
+        // On a busy machine one of them may always just have run out of time.
+        try await Polling.until("the targets are up", by: .seconds(60), every: .milliseconds(500)) {
+            try await contender.targetsUp() >= Self.targets * 99 / 100
+        }
         let recorded = try await Reading { try await contender.recorded() }
         let asked = try await Reading { try await nginx.requests() }
         let before = try ProcessReading(contender.pids)
