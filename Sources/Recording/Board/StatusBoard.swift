@@ -34,9 +34,11 @@ package struct StatusBoard: Sendable {
         case .observed(let observation):
             return observe(observation, wallOffset: wallOffset)
         case .ticked:
-            let before = tracks.map(\.conclusion.health)
-            for index in tracks.indices where tracks[index].isTimeSensitive { tracks[index].conclude(at: now) }
-            return transitions(from: before, wallOffset: wallOffset)
+            // Few or none depend on the time, and a run that has just ended waits for this.
+            let sensitive = tracks.indices.filter { tracks[$0].isTimeSensitive }
+            let before = sensitive.map { tracks[$0].conclusion.health }
+            for index in sensitive { tracks[index].conclude(at: now) }
+            return transitions(of: sensitive, from: before, wallOffset: wallOffset)
         case .reloaded(let stack, let replaced):
             return reload(stack, replaced: replaced, now: now, wallOffset: wallOffset)
         }
@@ -111,14 +113,19 @@ package struct StatusBoard: Sendable {
             positions[track.watched.name].map { known[$0].conclusion.health } ?? .unknown
         }
         blame()
-        return transitions(from: before, wallOffset: wallOffset)
+        return transitions(of: tracks.indices, from: before, wallOffset: wallOffset)
     }
 
-    private mutating func transitions(from before: [Health], wallOffset: Duration) -> [Transition] {
-        let changed = tracks.indices.filter { tracks[$0].conclusion.health != before[$0] }
+    /// Of the services at `indices`, whose health was `before`.
+    private mutating func transitions(
+        of indices: some Collection<Int>,
+        from before: [Health],
+        wallOffset: Duration
+    ) -> [Transition] {
+        let changed = zip(indices, before).filter { tracks[$0].conclusion.health != $1 }
         guard !changed.isEmpty else { return [] }
         blame()
-        return changed.compactMap { transition($0, from: before[$0], wallOffset: wallOffset) }
+        return changed.compactMap { transition($0, from: $1, wallOffset: wallOffset) }
     }
 
     private func transition(_ index: Int, from before: Health, wallOffset: Duration) -> Transition? {
