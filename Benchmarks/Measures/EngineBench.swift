@@ -36,6 +36,7 @@ struct EngineBench {
         )
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await engine.run() }
+            group.addTask { try await recorder.run() }
             // The first seconds spread the checks over the grid.
             try await time.sleep(until: time.now + .seconds(2))
             sink.reset()

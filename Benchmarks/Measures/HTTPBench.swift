@@ -16,6 +16,9 @@ struct HTTPBench {
         var resident: [Double] = []
         var anonymous: [Double] = []
         var missed: [Double] = []
+        /// Starts later than 1 ms and 10 ms, in percent: the histogram of our own lateness has bounds there.
+        var late: [Double] = []
+        var veryLate: [Double] = []
     }
 
     func rows() async throws -> [Row] {
@@ -41,6 +44,8 @@ struct HTTPBench {
                 Row("RSS, 500 checks/s, \(name)", "MB", ours.resident, beside: stack.resident, budget: .atMost(90)),
                 Row("of it anonymous", "MB", ours.anonymous, beside: stack.anonymous, budget: .atMost(50)),
                 Row("missed slots", "", ours.missed, budget: .atMost(0)),
+                Row("starts later than 1 ms", "%", ours.late, budget: .atMost(1)),
+                Row("later than 10 ms", "%", ours.veryLate, budget: .atMost(0)),
             ]
         }
     }
@@ -52,6 +57,8 @@ struct HTTPBench {
         try await Polling.until("the targets are up", by: .seconds(60), every: .milliseconds(500)) {
             try await contender.targetsUp() >= Self.targets * 99 / 100
         }
+        let vedette = contender as? VedetteContender
+        let starts = try await vedette?.starts()
         let recorded = try await Reading { try await contender.recorded() }
         let asked = try await Reading { try await nginx.requests() }
         let before = try ProcessReading(contender.pids)
@@ -68,7 +75,12 @@ struct HTTPBench {
         figures.cost.append((after.processorTime - before.processorTime) / requests * 1e6)
         figures.resident.append(after.resident)
         figures.anonymous.append(after.anonymous)
-        if let vedette = contender as? VedetteContender { figures.missed.append(try await vedette.missed()) }
+        if let vedette, let starts {
+            figures.missed.append(try await vedette.missed())
+            let starts = try await vedette.starts().since(starts)
+            figures.late.append(starts.late(beyond: "0.001"))
+            figures.veryLate.append(starts.late(beyond: "0.01"))
+        }
         try await contender.stop()
     }
 

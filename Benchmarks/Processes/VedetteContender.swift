@@ -45,6 +45,9 @@ struct VedetteContender: Contender {
         try await daemon.metrics().sum("vedette_probe_missed_total")
     }
 
+    /// How late the runs so far were started.
+    func starts() async throws -> Starts { Starts(try await daemon.metrics()) }
+
     func stop() async throws {
         try await daemon.stop()
     }
