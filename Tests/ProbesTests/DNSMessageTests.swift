@@ -84,6 +84,31 @@ import Testing
         #expect(throws: DNSError.self) { try read(bytes) }
     }
 
+    @Test func `an answer has at most 256 records`() throws {
+        let record = DNSWire.record(1, [10, 0, 0, 7])
+        #expect(try read(DNSWire.response(query, Array(repeating: record, count: 256))).answers.count == 256)
+        #expect(throws: DNSError.self) {
+            try read(DNSWire.response(query, Array(repeating: record, count: 257)))
+        }
+    }
+
+    @Test func `a name has at most 64 pointers`() throws {
+        #expect(try read(DNSWire.pointers(64, query, records: 1)).answers.count == 2)
+        #expect(throws: DNSError.self) { try read(DNSWire.pointers(65, query, records: 1)) }
+    }
+
+    @Test func `aliases are followed to their end, and the first of several counts`() throws {
+        let names = ["a.example", "b.example", "c.example"]
+        let aliases = zip(names, names.dropFirst()).map { owner, target in
+            DNSWire.record(5, DNSWire.name(target), owner: DNSWire.name(owner), life: 100)
+        }
+        let wrong = DNSWire.record(5, DNSWire.name("wrong.example"), owner: DNSWire.name("B.Example"), life: 1)
+        let address = DNSWire.record(1, [10, 0, 0, 7], owner: DNSWire.name("C.example"))
+        let response = try read(DNSWire.response(query, aliases.reversed() + [wrong, address]))
+        #expect(response.records(for: Self.question).map(\.text) == ["10.0.0.7"])
+        #expect(response.timeToLive(for: Self.question) == 100, "an alias that led nowhere does not count")
+    }
+
     @Test func `aliases in a circle lead nowhere`() throws {
         let bytes = DNSWire.response(
             query,

@@ -41,6 +41,29 @@ extension HostileKind {
     )
 }
 
+extension HostileGround {
+    /// Answers of name servers that have the right form and cost their reader dear.
+    func costlyAnswers() async throws -> [HostileRow] {
+        let answers: [(name: String, answer: @Sendable ([UInt8]) -> [UInt8])] = [
+            ("dns-pointers", DNSWire.mostPointers), ("dns-long-names", DNSWire.allowedPointers),
+            ("dns-aliases", { DNSWire.aliases($0) }),
+        ]
+        var rows: [HostileRow] = []
+        for (name, answer) in answers {
+            guard let service = ServiceName(name) else { throw TestKitError("\(name) is no name") }
+            let server = try await ScriptedNameServer.start { query, _ in [.send(answer(query))] }
+            let check = Check(id: CheckID(service, .live), kind: "dns", interval: .seconds(1), timeout: .seconds(1))
+            let probe = DNSProbe(
+                .init("db.example", server: Endpoint(.host("127.0.0.1", port: server.port)), usesTCP: true),
+                connector: connector
+            )
+            let verdict = HostileVerdict(.protocol, in: .query)
+            rows.append(HostileRow(check: check, verdict: verdict, probe: probe) { try await server.endOfPeer() })
+        }
+        return rows
+    }
+}
+
 extension ScriptedNameServer: HostileServer {
     func endOfPeer() async throws {
         await until { $0.open == 0 }

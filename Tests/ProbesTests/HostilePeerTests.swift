@@ -18,6 +18,7 @@ import Vocabulary
         for kind in HostileKind.all {
             for peer in HostilePeer.allCases { rows.append(try await ground.row(kind, peer)) }
         }
+        rows += try await ground.costlyAnswers()
         let canary = Check(
             id: CheckID(try #require(ServiceName("canary")), .live),
             kind: "canary",

@@ -11,6 +11,9 @@ package struct DNSError: Error, Hashable, Sendable {
 
 /// Reads a DNS message from its beginning to its end; whatever the bytes are, it ends and never traps.
 struct DNSReader {
+    /// Servers write one pointer to a name: it leads to where they wrote the same labels before.
+    static let mostPointers = 64
+
     private let bytes: [UInt8]
     private(set) var position = 0
 
@@ -47,10 +50,12 @@ struct DNSReader {
     /// A name, its compression undone (RFC 1035 §4.1.4).
     ///
     /// A pointer has to point before everything of this name that was read so far, so that no chain of them can turn in a
-    /// circle or grow.
+    /// circle or grow; and no more than ``mostPointers`` are followed, since a message has room for thousands, and for
+    /// thousands of names with them.
     mutating func name() throws(DNSError) -> DNSName {
         var labels: [[UInt8]] = []
         var length = 1
+        var pointers = 0
         var earliest = position
         var end: Int?
         while true {
@@ -66,6 +71,10 @@ struct DNSReader {
             case 0xC0...0xFF:
                 let target = Int(first & 0x3F) << 8 | Int(try byte())
                 guard target < earliest else { throw DNSError("a name points forwards or at itself") }
+                pointers += 1
+                guard pointers <= Self.mostPointers else {
+                    throw DNSError("a name has more than \(Self.mostPointers) pointers")
+                }
                 if end == nil { end = position }
                 earliest = target
                 position = target

@@ -1,5 +1,8 @@
 /// A server's answer; of its records only those of the answer section.
 package struct DNSResponse: Hashable, Sendable {
+    /// No name has as many records; a message over TCP has room for thousands, which all have to be read in one go.
+    static let mostRecords = 256
+
     package let code: DNSResponseCode
     /// There is more than fitted: ask again over TCP.
     package let isTruncated: Bool
@@ -31,6 +34,9 @@ package struct DNSResponse: Hashable, Sendable {
         }
         var answers: [DNSRecord] = []
         if !isTruncated {
+            guard count <= Self.mostRecords else {
+                throw DNSError("it has \(count) records, more than \(Self.mostRecords)")
+            }
             for _ in 0..<count { answers.append(try DNSRecord(from: &reader)) }
         }
         self.answers = answers
@@ -48,20 +54,29 @@ package struct DNSResponse: Hashable, Sendable {
     ///
     /// Records of other names are nobody's business: a server may add what it likes.
     package func records(for question: DNSQuestion) -> [DNSRecord] {
-        var names: Set<DNSName> = [question.name]
-        if question.type != .cname {
-            var name = question.name
-            while let next = answers.first(where: { $0.owner == name && $0.target != nil })?.target,
-                names.insert(next).inserted
-            { name = next }
-        }
+        let aliases = aliases(of: question)
+        let names = Set([question.name] + aliases.compactMap(\.target))
         return answers.filter { $0.type == question.type && names.contains($0.owner) }
     }
 
     /// How long the whole answer may be kept: the shortest of the records used and the CNAMEs that led to them.
     package func timeToLive(for question: DNSQuestion) -> UInt32? {
         let records = records(for: question)
-        let aliases = question.type == .cname ? [] : answers.filter { $0.type == .cname }
-        return records.isEmpty ? nil : (records + aliases).map(\.timeToLive).min()
+        return records.isEmpty ? nil : (records + aliases(of: question)).map(\.timeToLive).min()
+    }
+
+    /// The CNAMEs that lead on from the name of `question`; of several of one name the first counts.
+    private func aliases(of question: DNSQuestion) -> [DNSRecord] {
+        guard question.type != .cname else { return [] }
+        let known = answers.filter { $0.target != nil }.map { ($0.owner, $0) }
+        var aliases = Dictionary(known) { first, _ in first }
+        var found: [DNSRecord] = []
+        var name = question.name
+        // What was followed is taken out, so that a circle ends.
+        while let alias = aliases.removeValue(forKey: name), let target = alias.target {
+            found.append(alias)
+            name = target
+        }
+        return found
     }
 }
