@@ -63,7 +63,8 @@ let package = Package(
         .target(
             name: "Exposition",
             dependencies: [
-                .product(name: "CoreMetrics", package: "swift-metrics")
+                "Vocabulary",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ]
         ),
         .target(

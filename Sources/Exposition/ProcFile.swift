@@ -1,24 +1,7 @@
 import Glibc
 
-/// Reads the small files of `/proc` with plain system calls.
+/// Finds figures of our own process in `/proc`.
 enum ProcFile {
-    /// More than this of a file is not read.
-    static let longest = 256 * 1024
-
-    static func read(_ path: String) -> String? {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 4096)
-        while bytes.count < longest {
-            let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
-            guard count > 0 else { break }
-            bytes += chunk.prefix(count)
-        }
-        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
-    }
-
     /// The first number behind `key` at the start of a line; `unlimited` is infinite.
     static func value(after key: String, in text: String) -> Double? {
         for line in text.split(separator: "\n") where line.hasPrefix(key) {

@@ -1,4 +1,5 @@
 import Glibc
+import Vocabulary
 
 /// The families `process_*` that every Prometheus client has, from `/proc` (proc(5)).
 ///
@@ -11,7 +12,7 @@ package struct ProcessMetrics: MetricSource {
     package init() {
         ticksPerSecond = Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
         pageSize = Double(max(1, sysconf(Int32(_SC_PAGESIZE))))
-        bootTime = ProcFile.read("/proc/stat").flatMap { ProcFile.value(after: "btime", in: $0) }
+        bootTime = KernelFile.read("/proc/stat").flatMap { ProcFile.value(after: "btime", in: $0) }
     }
 
     package func families() -> [MetricFamily] {
@@ -22,7 +23,7 @@ package struct ProcessMetrics: MetricSource {
     }
 
     private func usage() -> [MetricFamily] {
-        guard let text = ProcFile.read("/proc/self/stat"), let stat = ProcStat(text) else { return [] }
+        guard let text = KernelFile.read("/proc/self/stat"), let stat = ProcStat(text) else { return [] }
         return [
             MetricFamily(
                 "process_cpu_seconds_total",
@@ -45,7 +46,7 @@ package struct ProcessMetrics: MetricSource {
     }
 
     private func descriptorLimit() -> Double? {
-        guard let text = ProcFile.read("/proc/self/limits") else { return nil }
+        guard let text = KernelFile.read("/proc/self/limits") else { return nil }
         return ProcFile.value(after: "Max open files", in: text)
     }
 }

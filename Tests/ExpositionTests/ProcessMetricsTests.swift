@@ -1,4 +1,5 @@
 import Testing
+import Vocabulary
 
 @testable import Exposition
 
@@ -26,7 +27,7 @@ import Testing
         #expect(ProcFile.value(after: "Max open files", in: limits) == 1024)
         #expect(ProcFile.value(after: "Max x", in: limits) == .infinity)
         #expect(ProcFile.value(after: "Max y", in: limits) == nil)
-        #expect(ProcFile.read("/proc/self/no-such-file") == nil)
+        #expect(KernelFile.read("/proc/self/no-such-file") == nil)
     }
 
     @Test func `the figures of this very process are plausible`() throws {

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// The figures of the cgroup that this process is in, of either version (cgroups(7)).
 struct ControlGroupFiles: Sendable {
     let files: HostFiles
@@ -46,7 +48,7 @@ struct ControlGroupFiles: Sendable {
             : ("memory.usage_in_bytes", "memory.limit_in_bytes", "total_inactive_file")
         guard let used = HostFiles.number("\(way.directory)/\(used)") else { return nil }
         // Page cache that nobody used lately is given back before anything is refused or killed.
-        let cache = HostFiles.read("\(way.directory)/memory.stat").map(HostFiles.table)?[Substring(inactive)] ?? 0
+        let cache = KernelFile.read("\(way.directory)/memory.stat").map(HostFiles.table)?[Substring(inactive)] ?? 0
         let bound = HostFiles.number("\(way.directory)/\(limit)").flatMap {
             (1..<Self.unlimited).contains($0) ? $0 : nil
         }
@@ -55,7 +57,7 @@ struct ControlGroupFiles: Sendable {
 
     private func cpu(_ way: Way) -> CPU? {
         if way.isUnified {
-            guard let text = HostFiles.read("\(way.directory)/cpu.stat"),
+            guard let text = KernelFile.read("\(way.directory)/cpu.stat"),
                 let used = HostFiles.table(text)["usage_usec"]
             else { return nil }
             let words = HostFiles.words("\(way.directory)/cpu.max") ?? []
@@ -82,7 +84,7 @@ struct ControlGroupFiles: Sendable {
     /// A container sees its own group as the root of the hierarchy while `/proc/self/cgroup` may still name it from
     /// outside: such a path does not exist here, and what exists above it counts.
     private func ways(_ controller: String) -> [Way] {
-        guard let text = HostFiles.read("\(files.proc)/self/cgroup") else { return [] }
+        guard let text = KernelFile.read("\(files.proc)/self/cgroup") else { return [] }
         for line in text.split(separator: "\n") {
             let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             guard fields.count == 3, fields[1].split(separator: ",").contains(Substring(controller)) else { continue }

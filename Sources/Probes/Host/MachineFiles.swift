@@ -1,11 +1,12 @@
 import Glibc
+import Vocabulary
 
 /// The machine's figures from `/proc` (proc(5)).
 struct MachineFiles: Sendable {
     let proc: String
 
     func cpu() -> HostReading.CPU? {
-        guard let text = HostFiles.read("\(proc)/stat") else { return nil }
+        guard let text = KernelFile.read("\(proc)/stat") else { return nil }
         let lines = text.split(separator: "\n")
         guard let total = lines.first(where: { $0.hasPrefix("cpu ") }) else { return nil }
         // user nice system idle iowait irq softirq steal; guest time is in user and nice already.
@@ -19,7 +20,7 @@ struct MachineFiles: Sendable {
     }
 
     func memory() -> (memory: HostReading.Memory, swap: HostReading.Memory)? {
-        guard let text = HostFiles.read("\(proc)/meminfo") else { return nil }
+        guard let text = KernelFile.read("\(proc)/meminfo") else { return nil }
         let table = HostFiles.table(text)
         guard let total = bytes(table["MemTotal"]), let available = bytes(table["MemAvailable"]) else { return nil }
         let swapTotal = bytes(table["SwapTotal"]) ?? 0
