@@ -98,6 +98,7 @@ package struct ProbeFactory: Sendable {
     static func tls(_ settings: TLSSettings) -> TLSOptions {
         TLSOptions(
             verification: TLSOptions.Verification(rawValue: settings.verification.rawValue) ?? .full,
+            minimumVersion: TLSOptions.Version(rawValue: settings.minimumVersion.rawValue) ?? .v1_2,
             caFile: settings.authorityFile,
             certificateFile: settings.certificateFile,
             keyFile: settings.keyFile,

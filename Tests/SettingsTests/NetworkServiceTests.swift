@@ -36,6 +36,15 @@ import Vocabulary
     }
 
     @Test(arguments: [
+        ("{ min_version: '1.0' }", "1.0"), ("{ min_version: 1.1 }", "1.1"), ("{ min_version: 1.3 }", "1.3"),
+        ("{ verify: full }", "1.2"),
+    ]) func `an older version of TLS has to be asked for`(tls: String, version: String) async throws {
+        let service = try await service("{ kind: tls, url: 'tls://h:443', tls: \(tls) }")
+        guard case .tls(let options)? = service.checks.first?.probe else { throw SettingsFailure([]) }
+        #expect(options.tls.minimumVersion.rawValue == version)
+    }
+
+    @Test(arguments: [
         ("10.0.0.10", "10.0.0.10", 53), ("'10.0.0.10:5353'", "10.0.0.10", 5353), ("ns.example", "ns.example", 53),
         ("'fd00::10'", "fd00::10", 53), ("'[fd00::10]:5353'", "fd00::10", 5353),
     ]) func `a name server is a host with or without a port`(text: String, host: String, port: Int) async throws {

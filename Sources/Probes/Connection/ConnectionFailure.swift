@@ -37,10 +37,23 @@ enum ConnectionFailure {
             text = "the connection was closed during the handshake"
         } else if "\(cause)".contains("WRONG_VERSION_NUMBER") {
             text = "the answer is not TLS"
+        } else if ["UNSUPPORTED_PROTOCOL", "ALERT_PROTOCOL_VERSION"].contains(where: "\(cause)".contains) {
+            text = "the server speaks no version of TLS that `tls.min_version` allows, which is 1.2 unless set"
         } else {
             text = "the handshake failed: \(describe(cause))"
         }
         return ProbeFailure(.tls, in: .tls, "\(peer): \(text)")
+    }
+
+    /// What a server's alert behind the handshake means; nil for an error that is none.
+    ///
+    /// With TLS 1.3 a client is done before the server has judged the client's certificate (RFC 8446 §4.6.2, §6.2).
+    static func refusal(afterHandshake error: any Error) -> String? {
+        let text = describe(error)
+        guard text.contains("ALERT") else { return nil }
+        return text.contains("CERTIFICATE_REQUIRED")
+            ? "the server demands a client certificate: `tls.certificate_file` and `tls.key_file`"
+            : "the server broke off behind the handshake: \(text)"
     }
 
     /// `error` ended an established connection in `phase`.

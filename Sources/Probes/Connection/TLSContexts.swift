@@ -76,6 +76,13 @@ package final class TLSContexts: Sendable {
     private static func make(_ options: TLSOptions) -> Result<NIOSSLContext, ProbeFailure> {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.applicationProtocols = options.applicationProtocols
+        configuration.minimumTLSVersion =
+            switch options.minimumVersion {
+            case .v1_0: .tlsv1
+            case .v1_1: .tlsv11
+            case .v1_2: .tlsv12
+            case .v1_3: .tlsv13
+            }
         // Closing sends our close_notify and waits for nobody's.
         configuration.shutdownTimeout = .nanoseconds(0)
         configuration.certificateVerification =

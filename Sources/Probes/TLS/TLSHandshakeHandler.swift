@@ -3,7 +3,7 @@ import NIOSSL
 import NIOTLS
 import Synchronization
 
-/// Notes what a handshake agreed on, for the task that waits for the channel.
+/// Notes what a handshake agreed on and what the server says behind it, for the task that waits for the channel.
 final class TLSHandshakeHandler: ChannelInboundHandler {
     typealias InboundIn = NIOAny
     typealias InboundOut = NIOAny
@@ -11,6 +11,12 @@ final class TLSHandshakeHandler: ChannelInboundHandler {
     /// Where the handler leaves what it saw.
     final class Note: Sendable {
         private let state = Mutex<TLSHandshake?>(nil)
+        /// Why the server broke off behind the handshake; nil when it did not say.
+        let end: EventLoopPromise<String?>
+
+        init(on loop: any EventLoop) {
+            end = loop.makePromise()
+        }
 
         var handshake: TLSHandshake? {
             get { state.withLock { $0 } }
@@ -39,7 +45,17 @@ final class TLSHandshakeHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // A peer that breaks the connection after the handshake has no say any more.
+        // A peer that merely breaks the connection after the handshake has no say any more.
+        note.end.succeed(ConnectionFailure.refusal(afterHandshake: error))
         context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        note.end.succeed(nil)
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        note.end.succeed(nil)
     }
 }

@@ -27,10 +27,13 @@ package struct TLSProbe: Probe {
     static let chainLifetime: Duration = .seconds(600)
     /// How long reading the chain may take, beside the rest of the run.
     static let chainPatience: Duration = .seconds(1)
+    /// How long a server has at least to refuse our side of a handshake of TLS 1.3, which counts in no latency.
+    static let refusalPatience: Duration = .milliseconds(100)
 
     private struct KnownChain {
         let leaf: NIOSSLCertificate
-        let chain: [CertificateSummary]
+        /// Nil when it could not be read.
+        let chain: [CertificateSummary]?
         let read: Instant
     }
 
@@ -41,14 +44,21 @@ package struct TLSProbe: Probe {
     private let options: Options
     private let connector: Connector
     private let chainPatience: Duration
+    private let refusalPatience: Duration
     private let memory = Memory()
 
     package init(_ options: Options, connector: Connector) {
         self.init(options, connector: connector, chainPatience: Self.chainPatience)
     }
 
-    /// A probe that waits for the chain for so long, and at most for half of what is left of its run.
-    init(_ options: Options, connector: Connector, chainPatience: Duration) {
+    /// A probe that waits for the chain for so long, and at most for half of what is left of its run; and for a refusal, at
+    /// most for a quarter.
+    init(
+        _ options: Options,
+        connector: Connector,
+        chainPatience: Duration,
+        refusalPatience: Duration = TLSProbe.refusalPatience
+    ) {
         var options = options
         var tls = options.endpoint.tls ?? TLSOptions()
         tls.applicationProtocols = options.applicationProtocols
@@ -56,6 +66,7 @@ package struct TLSProbe: Probe {
         self.options = options
         self.connector = connector
         self.chainPatience = chainPatience
+        self.refusalPatience = refusalPatience
     }
 
     package func run(_ run: ProbeRun) async throws(ProbeFailure) -> Report {
@@ -78,21 +89,52 @@ package struct TLSProbe: Probe {
     }
 
     private func shakeHands(_ run: ProbeRun) async throws(ProbeFailure) -> TLSHandshake {
-        let note = TLSHandshakeHandler.Note()
+        let time = connector.environment.time
+        let start = time.now
+        let note = TLSHandshakeHandler.Note(on: connector.environment.eventLoop)
+        // Nobody may be left waiting for a connection that never was.
+        defer { note.end.succeed(nil) }
+        let channel: any Channel
         do throws(ProbeFailure) {
-            let channel = try await connector.connect(to: options.endpoint, run: run) { channel in
+            channel = try await connector.connect(to: options.endpoint, run: run) { channel in
                 try channel.pipeline.syncOperations.addHandler(TLSHandshakeHandler(note))
             }
             run.finish()
-            channel.close(mode: .all, promise: nil)
         } catch {
             run.finish()
             throw await explained(error, run)
         }
+        defer { channel.close(mode: .all, promise: nil) }
         guard let handshake = note.handshake else {
             throw ProbeFailure(.tls, in: .tls, "\(options.endpoint): the server presented no certificate")
         }
+        // What took so long to connect to may be as far away as that.
+        let patience = max(refusalPatience, start.duration(to: time.now))
+        if handshake.version == .tlsv13, let refusal = await refusal(note, within: patience, run) {
+            throw ProbeFailure(.tls, in: .tls, "\(options.endpoint): \(refusal)")
+        }
         return handshake
+    }
+
+    /// Why the server refuses our side of the handshake; nil when it closes without a word, or says nothing for a while.
+    private func refusal(
+        _ note: TLSHandshakeHandler.Note,
+        within patience: Duration,
+        _ run: ProbeRun
+    ) async -> String? {
+        let time = connector.environment.time
+        let end = time.now + min(patience, .nanoseconds(run.remaining.nanoseconds / 4))
+        return await withTaskGroup(of: String?.self) { group in
+            group.addTask { (try? await note.end.futureResult.get { note.end.succeed(nil) }) ?? nil }
+            group.addTask {
+                // Cancelled once the server has said something.
+                try? await time.sleep(until: end)
+                return nil
+            }
+            let refusal = await group.next() ?? nil
+            group.cancelAll()
+            return refusal
+        }
     }
 
     /// The failure with what the presented certificates say, when it is about them.
@@ -105,6 +147,8 @@ package struct TLSProbe: Probe {
     }
 
     /// The chain behind `leaf`; read anew when the leaf is another, or when what is known of it is old.
+    ///
+    /// That it could not be read is remembered too: a server that shows it to nobody is not asked at every run.
     private func chain(of leaf: NIOSSLCertificate, _ run: ProbeRun) async -> [CertificateSummary]? {
         let now = connector.environment.time.now
         if let known = memory.known.withLock({ $0 }), known.leaf == leaf,
@@ -112,10 +156,10 @@ package struct TLSProbe: Probe {
         {
             return known.chain
         }
-        guard let certificates = await readChain(run) else { return nil }
-        let chain = certificates.map(CertificateSummary.init)
-        // Another leaf than the one that was verified: another server behind the same name.
-        guard certificates.first == leaf else { return nil }
+        let certificates = await readChain(run)
+        guard !Task.isCancelled else { return nil }
+        // Another leaf than the one that was verified is that of another server behind the same name.
+        let chain = certificates?.first == leaf ? certificates?.map(CertificateSummary.init) : nil
         memory.known.withLock { $0 = KnownChain(leaf: leaf, chain: chain, read: now) }
         return chain
     }

@@ -101,7 +101,16 @@ package struct TLSSettings: Sendable, Equatable {
         case none
     }
 
+    /// The oldest version of the protocol to speak; what is older than 1.2 is broken (RFC 8996).
+    package enum Version: String, Sendable, CaseIterable {
+        case v1_0 = "1.0"
+        case v1_1 = "1.1"
+        case v1_2 = "1.2"
+        case v1_3 = "1.3"
+    }
+
     package var verification = Verification.full
+    package var minimumVersion = Version.v1_2
     /// Certificates to trust instead of the system's, PEM.
     package var authorityFile: String?
     /// Our own certificate and key, PEM; both or none.

@@ -55,13 +55,14 @@ extension Section {
     /// The section `tls`.
     func tls(encrypted: Bool) -> TLSSettings {
         var tls = TLSSettings()
-        let keys = ["verify", "ca_file", "certificate_file", "key_file", "server_name"]
+        let keys = ["verify", "ca_file", "certificate_file", "key_file", "server_name", "min_version"]
         guard let section = section("tls", keys: keys) else { return tls }
         tls.verification = section.word("verify", TLSSettings.Verification.self) ?? .full
         tls.authorityFile = section.file("ca_file")
         tls.certificateFile = section.file("certificate_file")
         tls.keyFile = section.file("key_file")
         tls.serverName = section.text("server_name")
+        tls.minimumVersion = section.word("min_version", TLSSettings.Version.self) ?? .v1_2
         if section.has("certificate_file") != section.has("key_file") {
             reading.fail("`certificate_file` and `key_file` go together", at: section.position)
         }
