@@ -89,7 +89,9 @@ import Vocabulary
             ),
             (
                 HostLimits(cpuPercentBelow: 1, memoryPercentBelow: 1, diskFreePercentAbove: 99.5), .exhausted,
-                "/a has 50 % of its space free, expected more than 99.5 %"
+                "/a has 50 % of its space free, expected more than 99.5 %; "
+                    + "25 % of the memory is in use, expected less than 1 %; "
+                    + "75 % of the CPU is in use, expected less than 1 %"
             ),
         ] as [(HostLimits, FailureReason?, String)]
     )
@@ -205,6 +207,42 @@ import Vocabulary
         let outcome = await surroundings.run(HostProbe(options, time: surroundings.environment.time))
         #expect(outcome.reason == .assertion)
         #expect(outcome.message == "cannot ask for the space of /no/such/path: No such file or directory")
+    }
+
+    @Test func `every path that fails and every limit that is exceeded is told`() async throws {
+        let surroundings = Surroundings()
+        let limits = HostLimits(memoryPercentBelow: 20, diskFreePercentAbove: 10)
+        let probe = probe(try FixtureTree(), surroundings, paths: ["/gone", "/b", "/c", "/lost"], limits: limits) {
+            switch $0 {
+            case "/b", "/c": .success(.init(available: $0 == "/b" ? 50 : 10, used: 950, inodes: 0, freeInodes: 0))
+            default: .failure(HostError(code: 2))
+            }
+        }
+        let outcome = await surroundings.run(probe)
+        #expect(outcome.reason == .assertion)
+        #expect(
+            outcome.message
+                == "cannot ask for the space of /gone: No such file or directory; "
+                + "cannot ask for the space of /lost: No such file or directory; "
+                + "/c has 1 % of its space free, expected more than 10 %; "
+                + "/b has 5 % of its space free, expected more than 10 %; "
+                + "25 % of the memory is in use, expected less than 20 %"
+        )
+    }
+
+    @Test func `it is the machine that is looked at, unless the cgroup is asked for`() async throws {
+        let group = [
+            "proc/self/cgroup": "0::/vedette\n", "cgroup/vedette/memory.max": "1073741824\n",
+            "cgroup/vedette/memory.current": "1048576\n",
+        ]
+        let surroundings = Surroundings()
+        for (options, scope) in [(HostProbe.Options(), "machine"), (.init(scope: .cgroup), "cgroup")] {
+            let tree = try FixtureTree(group)
+            var options = options
+            (options.proc, options.cgroup) = (tree.proc, tree.cgroup)
+            let outcome = await surroundings.run(HostProbe(options, time: surroundings.environment.time))
+            #expect(Facts(try #require(outcome.report)).text("memoryScope") == scope)
+        }
     }
 
     @Test func `a machine that shows nothing is our own fault`() async throws {

@@ -56,7 +56,7 @@ import Vocabulary
     }
 
     @Test(arguments: [
-        "db", "db.example.", "0/25.2.0.192.in-addr.arpa", "_http._tcp.example", "'fd00::1'", "xn--4ca.example",
+        "db", "db.example.", "'.'", "0/25.2.0.192.in-addr.arpa", "_http._tcp.example", "'fd00::1'", "xn--4ca.example",
     ])
     func `what can be asked for is a name`(text: String) async throws {
         _ = try await service("{ kind: dns, name: \(text), server: ns }")
@@ -82,7 +82,7 @@ import Vocabulary
         guard case .host(let plain)? = try await service("{ kind: host }").checks.first?.probe else {
             throw SettingsFailure([])
         }
-        #expect(plain.paths == ["/"] && plain.scope == .auto && plain.cpuPercentBelow == nil)
+        #expect(plain.paths == ["/"] && plain.scope == .machine && plain.cpuPercentBelow == nil)
         let yaml = """
             { kind: host, paths: [/, /var/lib/vedette], scope: cgroup,
               expect: { cpu_percent_below: 90, memory_percent_below: 80, disk_free_percent_above: 20 } }

@@ -16,25 +16,26 @@ package struct HostLimits: Hashable, Sendable {
         self.diskFreePercentAbove = diskFreePercentAbove
     }
 
-    /// What is over its limit, the worst first: disk and memory ran out, CPU is merely busy; nil when nothing is.
+    /// What is over its limit, the worst first: disk and memory ran out, CPU is merely busy.
     ///
     /// All shares are from 0 to 1; what is not known passes.
-    package func failure(cpu: Double?, memory: Double?, disks: [(path: String, free: Double)]) -> ProbeFailure? {
-        if let limit = diskFreePercentAbove,
-            let disk = disks.filter({ $0.free * 100 <= limit }).min(by: { $0.free < $1.free })
-        {
-            let text = "\(disk.path) has \(Self.percent(disk.free)) of its space free"
-            return ProbeFailure(.exhausted, "\(text), expected more than \(Self.number(limit)) %")
+    package func failures(cpu: Double?, memory: Double?, disks: [(path: String, free: Double)]) -> [ProbeFailure] {
+        var failures: [ProbeFailure] = []
+        if let limit = diskFreePercentAbove {
+            for disk in disks.filter({ $0.free * 100 <= limit }).sorted(by: { $0.free < $1.free }) {
+                let text = "\(disk.path) has \(Self.percent(disk.free)) of its space free"
+                failures.append(ProbeFailure(.exhausted, "\(text), expected more than \(Self.number(limit)) %"))
+            }
         }
         if let limit = memoryPercentBelow, let memory, memory * 100 >= limit {
             let text = "\(Self.percent(memory)) of the memory is in use"
-            return ProbeFailure(.exhausted, "\(text), expected less than \(Self.number(limit)) %")
+            failures.append(ProbeFailure(.exhausted, "\(text), expected less than \(Self.number(limit)) %"))
         }
         if let limit = cpuPercentBelow, let cpu, cpu * 100 >= limit {
             let text = "\(Self.percent(cpu)) of the CPU is in use"
-            return ProbeFailure(.saturated, "\(text), expected less than \(Self.number(limit)) %")
+            failures.append(ProbeFailure(.saturated, "\(text), expected less than \(Self.number(limit)) %"))
         }
-        return nil
+        return failures
     }
 
     /// A share as percent with one decimal.

@@ -17,7 +17,7 @@ package struct HostProbe: Probe {
 
         package init(
             paths: [String] = ["/"],
-            scope: HostScope = .auto,
+            scope: HostScope = .machine,
             limits: HostLimits = HostLimits(),
             proc: String = "/proc",
             cgroup: String = "/sys/fs/cgroup"
@@ -64,7 +64,7 @@ package struct HostProbe: Probe {
         async let answers = askDisks(before: deadline)
         let figures = await memory.figures.call("figures", before: deadline, time) { reader.read() }
         let now = time.now
-        let disks = try judge(await answers)
+        let (disks, broken) = judge(await answers)
         run.finish()
         let reading: HostReading
         switch figures {
@@ -77,7 +77,8 @@ package struct HostProbe: Probe {
         }
         let cpu = memory.window.withLock { $0.add(reading, at: now) }
         let free = disks.compactMap { disk in disk.usage.availableRatio.map { (path: disk.path, free: $0) } }
-        if let failure = options.limits.failure(cpu: cpu, memory: reading.memory?.ratio, disks: free) { throw failure }
+        let exceeded = options.limits.failures(cpu: cpu, memory: reading.memory?.ratio, disks: free)
+        if let failure = Self.joined(broken + exceeded) { throw failure }
         return Report(facts: HostFacts.make(reading, cpu: cpu, disks: disks))
     }
 
@@ -96,19 +97,29 @@ package struct HostProbe: Probe {
         }
     }
 
-    private func judge(_ answers: [Disk]) throws(ProbeFailure) -> [(path: String, usage: FileSystemUsage)] {
+    /// The file systems that answered, and the failures of the others.
+    private func judge(
+        _ answers: [Disk]
+    ) -> (disks: [(path: String, usage: FileSystemUsage)], broken: [ProbeFailure]) {
         var disks: [(path: String, usage: FileSystemUsage)] = []
+        var broken: [ProbeFailure] = []
         for (path, answer) in answers {
             switch answer {
             case .value(.success(let usage)): disks.append((path, usage))
             case .value(.failure(let error)):
-                throw ProbeFailure(.assertion, "cannot ask for the space of \(path): \(error)")
+                broken.append(ProbeFailure(.assertion, "cannot ask for the space of \(path): \(error)"))
             case .stuck:
-                throw ProbeFailure(.timeout, "\(path) does not answer: its file system hangs")
+                broken.append(ProbeFailure(.timeout, "\(path) does not answer: its file system hangs"))
             case .refused:
-                throw ProbeFailure(.internal, "no thread to ask for the space of \(path)")
+                broken.append(ProbeFailure(.internal, "no thread to ask for the space of \(path)"))
             }
         }
-        return disks
+        return (disks, broken)
+    }
+
+    /// One failure that tells all of them; its reason is that of the first which is not our own fault.
+    private static func joined(_ failures: [ProbeFailure]) -> ProbeFailure? {
+        guard let first = failures.first(where: { $0.reason != .internal }) ?? failures.first else { return nil }
+        return ProbeFailure(first.reason, in: first.phase, failures.map(\.message).joined(separator: "; "))
     }
 }

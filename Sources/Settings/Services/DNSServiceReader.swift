@@ -45,7 +45,8 @@ struct DNSServiceReader {
         }
         let expected = "a domain name such as `db.example`"
         guard let scalar = section.scalar("name", expected) else { return nil }
-        guard Self.isName(scalar.text) else {
+        // The root, whose servers can be asked for.
+        guard scalar.text == "." || Self.isName(scalar.text) else {
             section.refuse(scalar, "name", expected: expected)
             return nil
         }
@@ -90,12 +91,30 @@ struct DNSServiceReader {
                 expect.refuse(scalar, "addresses", expected: "an IP address")
                 return nil
             }
+            refuseOtherFamily(scalar, type)
             return scalar.text
         }
     }
 
-    static func isAddress(_ text: String) -> Bool {
+    /// A type answers with addresses of one family; so does a server, which is asked for `A` unless told otherwise.
+    private func refuseOtherFamily(_ scalar: ScalarNode, _ type: DNSProbeOptions.RecordType?) {
+        let isAssumed = type == nil && section.has("server")
+        guard let type = type ?? (isAssumed ? .a : nil) else { return }
+        let family: Int32
+        switch type {
+        case .a: family = AF_INET
+        case .aaaa: family = AF_INET6
+        case .cname, .mx, .txt, .ns, .srv, .ptr: return
+        }
+        guard !Self.isAddress(scalar.text, family) else { return }
+        let reason = isAssumed ? ", which is what a `server` is asked for without `type`" : ""
+        reading.fail("\(Section.quote(scalar)) is no answer to `\(type.rawValue)`\(reason)", at: scalar.position)
+    }
+
+    static func isAddress(_ text: String) -> Bool { isAddress(text, AF_INET) || isAddress(text, AF_INET6) }
+
+    private static func isAddress(_ text: String, _ family: Int32) -> Bool {
         var bytes = [UInt8](repeating: 0, count: 16)
-        return unsafe inet_pton(AF_INET, text, &bytes) == 1 || inet_pton(AF_INET6, text, &bytes) == 1
+        return unsafe inet_pton(family, text, &bytes) == 1
     }
 }

@@ -16,7 +16,7 @@ struct HostServiceReader {
         let expect = section.section("expect", keys: limits)
         let options = HostProbeOptions(
             paths: paths,
-            scope: scope ?? .auto,
+            scope: scope ?? .machine,
             cpuPercentBelow: expect?.integer(limits[0], in: 1...100),
             memoryPercentBelow: expect?.integer(limits[1], in: 1...100),
             diskFreePercentAbove: expect?.integer(limits[2], in: 0...99)
