@@ -5,11 +5,14 @@ import Vocabulary
 
 extension ProbeFactory {
     /// The probe of one of the stack's own servers.
-    func server(_ level: CheckLevel, _ options: ServerProbeOptions) -> any Probe {
+    ///
+    /// For `grace` after its start a server of a kind that listens late may refuse connections.
+    func server(_ level: CheckLevel, _ options: ServerProbeOptions, grace: Duration) -> any Probe {
         let server = HTTPServer(
             options.url,
             headers: options.headers.compactMap { HTTPField($0.name, $0.value) },
-            tls: Self.tls(options.tls)
+            tls: Self.tls(options.tls),
+            startingGrace: grace
         )
         switch options.product {
         case .qdrant(let collections, let prefix):

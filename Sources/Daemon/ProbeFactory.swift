@@ -24,14 +24,21 @@ package struct ProbeFactory: Sendable {
                         interval: check.interval,
                         timeout: check.timeout
                     ),
-                    fingerprint: "\(service.kind) \(check.probe.fingerprint)",
-                    makeProbe: { make(check) }
+                    fingerprint: Self.fingerprint(check, of: service),
+                    makeProbe: { make(check, of: service) }
                 )
             }
         }
     }
 
-    private func make(_ check: CheckSettings) -> any Probe {
+    private static func fingerprint(_ check: CheckSettings, of service: ServiceSettings) -> String {
+        let base = "\(service.kind) \(check.probe.fingerprint)"
+        // Only these probes look at it.
+        guard case .server = check.probe else { return base }
+        return "\(base) \(service.startingGrace)"
+    }
+
+    private func make(_ check: CheckSettings, of service: ServiceSettings) -> any Probe {
         switch check.probe {
         case .http(let options):
             HTTPProbe(Self.http(options, keepsConnection: check.level == .live), connector: connector)
@@ -64,7 +71,7 @@ package struct ProbeFactory: Sendable {
         case .postgres(let options):
             PostgresProbes.make(check.level, Self.postgres(options), environment: environment)
         case .server(let options):
-            server(check.level, options)
+            server(check.level, options, grace: service.startingGrace)
         }
     }
 

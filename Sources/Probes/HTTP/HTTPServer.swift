@@ -7,11 +7,19 @@ package struct HTTPServer: Hashable, Sendable {
     /// Sent with every call: the headers that say who asks.
     package let headers: [HTTPField]
     package let tls: TLSOptions
+    /// How long after its start it may refuse connections, where servers of its kind listen late; zero otherwise.
+    package let startingGrace: Duration
 
-    package init(_ base: ServiceURL, headers: [HTTPField] = [], tls: TLSOptions = TLSOptions()) {
+    package init(
+        _ base: ServiceURL,
+        headers: [HTTPField] = [],
+        tls: TLSOptions = TLSOptions(),
+        startingGrace: Duration = .zero
+    ) {
         self.base = base
         self.headers = headers
         self.tls = tls
+        self.startingGrace = startingGrace
     }
 
     /// A call of `path`, which begins with a slash and is percent-encoded; a body is JSON.

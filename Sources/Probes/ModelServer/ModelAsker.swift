@@ -5,13 +5,14 @@ import Vocabulary
 struct ModelAsker: Sendable {
     private let server: HTTPServer
     private let connector: Connector
-    private let presence = ModelPresence()
+    private let presence: ModelPresence
     /// Nil when every run has a connection of its own.
     private let kept: HTTPExchange?
 
     init(_ server: HTTPServer, _ connector: Connector, keepsConnection: Bool) {
         self.server = server
         self.connector = connector
+        presence = ModelPresence(LateListener(grace: server.startingGrace, time: connector.environment.time))
         kept = keepsConnection ? HTTPExchange(connector, keepsConnection: true) : nil
     }
 
