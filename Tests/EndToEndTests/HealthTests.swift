@@ -38,6 +38,50 @@ extension EndToEnd {
             #expect(daemon.complaints.isEmpty, "\(daemon.complaints)")
         }
 
+        @Test func `a Qdrant that does not listen yet is starting, and one that listens no more is down`() async throws
+        {
+            let lab = try await LabProcess.start()
+            try await lab.switch("qdrant", "starting")
+            let daemon = try await LabSettings(ready: "postgres").start(on: lab)
+            try await daemon.waitUntil("qdrant", is: "degraded")
+            let starting = try await daemon.json("/health/qdrant")
+            #expect(starting[path: "reason"] == .string("starting"))
+            #expect(starting[path: "message"]?.text?.contains("connection refused") == true, "\(starting)")
+            try await lab.switch("qdrant", "up")
+            try await daemon.waitUntil("qdrant", is: "healthy")
+            try await lab.switch("qdrant", "down")
+            try await daemon.waitUntil("qdrant", is: "unhealthy")
+            #expect(try await daemon.json("/health/qdrant")[path: "reason"] == .string("connect_refused"))
+            #expect(try await daemon.stop() == .code(0))
+        }
+
+        @Test func `a Qdrant that serves is healthy, whatever its collections and shards say of themselves`()
+            async throws
+        {
+            let lab = try await LabProcess.start()
+            // Shards that are not ready yet never are in this test.
+            try await lab.switch("qdrant", "starting/shards")
+            try await lab.switch("qdrant", "collection/rag/red")
+            let checks = "{ live: \(LabSettings.brisk), ready: \(LabSettings.brisk) }"
+            let daemon = try await LabSettings(checks: ["qdrant": checks], ready: "postgres").start(on: lab)
+            try await daemon.waitUntil("qdrant", is: "healthy")
+            try await daemon.waitUntil("shows what ready found") { daemon in
+                try await daemon.json("/health/qdrant")[path: "readyz"] == .string("not ready")
+            }
+            let health = try await daemon.json("/health/qdrant")
+            #expect(health[path: "status"] == .string("healthy"))
+            #expect(health[path: "notGreen"]?.text?.hasPrefix("rag: red (") == true, "\(health)")
+            let metrics = try await daemon.get("/metrics").body
+            for series in [
+                #"vedette_qdrant_collection_status{service="qdrant",collection="rag",status="red"} 1"#,
+                #"vedette_qdrant_collection_optimizer_error{service="qdrant",collection="rag"} 1"#,
+                #"vedette_qdrant_shards_ready{service="qdrant"} 0"#,
+            ] {
+                #expect(metrics.contains(series), "\(series)")
+            }
+            #expect(try await daemon.stop() == .code(0))
+        }
+
         @Test func `a service keeps its own health when what it depends on fails, marked with the cause`() async throws
         {
             let lab = try await LabProcess.start()

@@ -21,7 +21,7 @@ import Vocabulary
         #expect(collection.points == 100)
         #expect(collection.segments == 5)
         #expect(collection.indexedRatio == 0.5)
-        #expect(collection.failure == nil)
+        #expect(collection.optimizerError == nil)
     }
 
     @Test(arguments: [
@@ -49,7 +49,7 @@ import Vocabulary
         #expect(collection.status == "unknown")
         #expect(collection.points == nil && collection.vectors == nil && collection.segments == nil)
         #expect(collection.indexedRatio == nil && collection.queuedUpdates == nil)
-        #expect(collection.failure == nil)
+        #expect(collection.optimizerError == nil)
     }
 
     @Test func `later releases tell of queued updates`() throws {

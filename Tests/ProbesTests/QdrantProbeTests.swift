@@ -116,14 +116,47 @@ import Vocabulary
         try await server.stop()
     }
 
-    @Test(arguments: [#"{"title":"weaviate","version":"1.15.1"}"#, "<html></html>", "[]", ""])
-    func `a title that is not Qdrant's is none`(_ root: String) async throws {
+    @Test func `live's latency is that of both questions to a release without healthz`() async throws {
         var routes = QdrantAnswers.routes()
-        routes["/"] = .json(root)
+        routes["/healthz"] = .text("", status: 404)
+        routes["/"] = .silence
+        let server = try await RouteServer.start(routes)
+        let probe = probe(.live, try options(server.port))
+        async let outcome = surroundings.run(probe)
+        try await Polling.until("it is asked for its title") {
+            server.asked == ["/healthz", "/"] && time.sleeping == 1
+        }
+        time.advance(by: .seconds(20))
+        let run = await outcome
+        #expect(run.isExpired)
+        #expect(run.run.read().latency == .seconds(20), "the stopwatch goes on until the last answer")
+        await server.until { $0.open == 0 }
+        try await server.stop()
+    }
+
+    @Test func `a title of another product is not Qdrant's`() async throws {
+        var routes = QdrantAnswers.routes()
+        routes["/"] = .json(#"{"title":"weaviate","version":"1.15.1"}"#)
         let outcome = try await ready(routes)
         #expect(outcome.reason == .assertion)
-        #expect(outcome.message?.hasPrefix("GET / is answered, but not by Qdrant:") == true)
+        #expect(outcome.message?.hasPrefix("GET / is answered, but not by Qdrant: {") == true)
         #expect(outcome.failure?.phase == .query)
+    }
+
+    @Test(
+        arguments: [
+            .text("<html></html>"), .text("Forbidden", status: 403), .text("", status: 404), .json("[]"), .json("{}"),
+            .json(""), .text("no upstream", status: 502), .close,
+        ] as [RouteServer.Reaction]
+    )
+    func `a proxy that hides the title leaves the release unknown`(_ root: RouteServer.Reaction) async throws {
+        var routes = QdrantAnswers.routes()
+        routes["/"] = root
+        let report = try #require(try await ready(routes).report)
+        #expect(report.version == "Qdrant")
+        #expect(report.runIdentity == nil)
+        #expect(report.fact("commit") == .unknown)
+        #expect(report.fact("points") == .integer(128))
     }
 
     // MARK: - Ready
@@ -148,7 +181,7 @@ import Vocabulary
             #expect(report.sample("vedette_qdrant_collection_vectors", ["collection": name]) == 128)
             #expect(report.sample("vedette_qdrant_collection_segments", ["collection": name]) == 2)
             #expect(report.sample("vedette_qdrant_collection_indexed_ratio", ["collection": name]) == 0.75)
-            for (status, value) in [("green", 1.0), ("yellow", 0), ("grey", 0)] {
+            for (status, value) in [("green", 1.0), ("yellow", 0), ("grey", 0), ("red", 0)] {
                 let labels = ["collection": name, "status": status]
                 #expect(report.sample("vedette_qdrant_collection_status", labels) == value)
             }
@@ -180,21 +213,63 @@ import Vocabulary
         try await server.stop()
     }
 
-    @Test func `shards that are not ready are starting, until they have been ready once`() async throws {
-        let notReady = RouteServer.Reaction.text("some shards are not ready", status: 503)
+    private static let notReady = RouteServer.Reaction.text("some shards are not ready", status: 503)
+
+    @Test(
+        arguments: [
+            ("/collections/docs", QdrantAnswers.error("Shard 1 does not have enough active replicas", status: 503)),
+            ("/collections/docs", QdrantAnswers.error("Not found: Collection `docs` doesn't exist!", status: 404)),
+            ("/collections", QdrantAnswers.error("Service internal error", status: 500)), ("/collections", .close),
+        ]
+    )
+    func `shards that are not ready and do not serve are starting`(
+        _ path: String,
+        _ reaction: RouteServer.Reaction
+    ) async throws {
         var routes = QdrantAnswers.routes()
-        routes["/readyz"] = notReady
+        routes["/readyz"] = Self.notReady
+        routes[path] = reaction
         let server = try await RouteServer.start(routes)
-        let probe = probe(.ready, try options(server.port))
+        let probe = probe(.ready, try options(server.port, ["docs"]))
         let starting = await surroundings.run(probe)
         #expect(starting.reason == .starting)
-        #expect(starting.message == "GET /readyz: Qdrant says: some shards are not ready")
-        #expect(server.asked == ["/readyz"])
+        let text = "GET /readyz: Qdrant says: some shards are not ready; "
+        #expect(starting.message?.hasPrefix(text) == true, "\(starting.message ?? "")")
+        #expect((starting.message?.count ?? 0) > text.count + 10, "what does not serve is told too")
         server.set("/readyz", .text("all shards are ready"))
-        #expect(await surroundings.run(probe).reason == nil)
-        server.set("/readyz", notReady)
-        #expect(await surroundings.run(probe).reason == nil)
+        #expect(await surroundings.run(probe).reason != .starting, "once ready it is no longer starting")
+        server.set("/readyz", Self.notReady)
+        #expect(await surroundings.run(probe).reason != .starting)
+        await server.until { $0.open == 0 }
         try await server.stop()
+    }
+
+    @Test func `shards that are not ready and serve are a fact`() async throws {
+        var routes = QdrantAnswers.routes()
+        routes["/readyz"] = Self.notReady
+        let server = try await RouteServer.start(routes)
+        let probe = probe(.ready, try options(server.port))
+        for _ in 0..<2 {
+            let outcome = await surroundings.run(probe)
+            let report = try #require(outcome.report, "\(outcome.message ?? "")")
+            #expect(report.fact("readyz") == .text("not ready"))
+            #expect(report.sample("vedette_qdrant_shards_ready") == 0)
+            #expect(report.fact("points") == .integer(128))
+            #expect(server.takeAsked().first == "/readyz")
+        }
+        server.set("/readyz", .text("all shards are ready"))
+        let report = await surroundings.run(probe).report
+        #expect(report?.fact("readyz") == .text("ready"))
+        #expect(report?.sample("vedette_qdrant_shards_ready") == 1)
+        await server.until { $0.open == 0 }
+        try await server.stop()
+    }
+
+    @Test func `a key that is refused is no start, whatever the shards say`() async throws {
+        var routes = QdrantAnswers.routes()
+        routes["/readyz"] = Self.notReady
+        routes["/collections"] = .text("Invalid API key or JWT", status: 401)
+        #expect(try await ready(routes).reason == .auth)
     }
 
     @Test func `a server that refused to be connected to is asked anew whether it is ready`() async throws {
@@ -217,7 +292,9 @@ import Vocabulary
         try await server.stop()
     }
 
-    @Test(arguments: [(404, FailureReason?.none), (200, nil), (503, .http5xx), (502, .http5xx)])
+    @Test(arguments: [
+        (404, FailureReason?.none), (401, nil), (403, nil), (200, nil), (503, .http5xx), (502, .http5xx),
+    ])
     func `a gate that is not Qdrant's own is no gate`(_ status: Int, _ reason: FailureReason?) async throws {
         var routes = QdrantAnswers.routes()
         routes["/readyz"] = .text("<html>", status: status)
@@ -228,27 +305,6 @@ import Vocabulary
 
     @Test(
         arguments: [
-            (
-                QdrantAnswers.collection(
-                    status: #""red""#,
-                    optimizer: #"{"error":"Service internal error: 1 of 1 read operations failed"}"#
-                ), .assertion, "collection docs is red: Service internal error: 1 of 1 read operations failed"
-            ),
-            (
-                QdrantAnswers.collection(
-                    status: #""red""#,
-                    optimizer: #"{"error":"Optimization error: IO Error: No space left on device (os error 28)"}"#
-                ), .exhausted,
-                "collection docs is red: Optimization error: IO Error: No space left on device (os error 28)"
-            ),
-            (
-                QdrantAnswers.collection(status: #""red""#), .assertion,
-                "collection docs is red: some operation failed; the log of Qdrant names it"
-            ),
-            (
-                QdrantAnswers.collection(optimizer: #"{"error":"Too many open files (os error 24)"}"#), .exhausted,
-                "collection docs is green: Too many open files (os error 24)"
-            ),
             (
                 QdrantAnswers.error("Not found: Collection `docs` doesn't exist!", status: 404), .assertion,
                 "collection docs does not exist"
@@ -296,6 +352,35 @@ import Vocabulary
         #expect(outcome.failure?.phase != nil)
     }
 
+    @Test(arguments: [
+        (#""red""#, #"{"error":"Optimization error: IO Error: No space left on device (os error 28)"}"#, 1.0),
+        (#""red""#, #""ok""#, 0), (#""green""#, #"{"error":"Too many open files (os error 24)"}"#, 1),
+    ]) func `a red collection serves reads, so it is a fact`(
+        _ status: String,
+        _ optimizer: String,
+        _ error: Double
+    ) async throws {
+        var routes = QdrantAnswers.routes(["docs", "well"])
+        routes["/collections/docs"] = QdrantAnswers.collection(status: status, optimizer: optimizer)
+        let outcome = try await ready(routes, ["docs", "well"])
+        let report = try #require(outcome.report, "\(outcome.message ?? "")")
+        let isRed = status == #""red""#
+        let labels = ["collection": "docs"]
+        for state in ["red", "green"] {
+            #expect(
+                report.sample("vedette_qdrant_collection_status", labels.merging(["status": state]) { $1 })
+                    == ((state == "red") == isRed ? 1 : 0)
+            )
+        }
+        #expect(report.sample("vedette_qdrant_collection_optimizer_error", labels) == error)
+        #expect(report.sample("vedette_qdrant_collection_optimizer_error", ["collection": "well"]) == 0)
+        #expect(report.sample("vedette_qdrant_collection_points", labels) == 128)
+        guard case .text(let text)? = report.fact("notGreen") else { throw TestKitError("notGreen is no text") }
+        #expect(text.hasPrefix("docs: \(isRed ? "red" : "green")"))
+        #expect(text.contains("os error") == (error == 1), "\(text)")
+        #expect(!text.contains("well"))
+    }
+
     @Test(arguments: ["yellow", "grey", "purple"])
     func `a collection that still serves queries is a fact, not a failure`(_ status: String) async throws {
         var routes = QdrantAnswers.routes(["docs", "well"])
@@ -324,14 +409,14 @@ import Vocabulary
     @Test func `of several failures the worst is the reason, and all are told`() async throws {
         var routes = QdrantAnswers.routes(["a", "b", "c", "d", "e"])
         routes["/collections/a"] = QdrantAnswers.error("slow down", status: 429)
-        routes["/collections/b"] = QdrantAnswers.collection(status: #""red""#)
+        routes["/collections/b"] = QdrantAnswers.error("full", status: 507)
         routes["/collections/c"] = QdrantAnswers.error("oops", status: 500)
         routes["/collections/d"] = QdrantAnswers.error("oops", status: 500)
         let outcome = try await ready(routes)
-        #expect(outcome.reason == .assertion)
+        #expect(outcome.reason == .exhausted)
         #expect(
             outcome.message
-                == "collection b is red: some operation failed; the log of Qdrant names it; "
+                == "collection b: Qdrant is over its quota (507): full; "
                 + "collection c: Qdrant failed (500): oops; collection d: Qdrant failed (500): oops; and 1 more"
         )
     }
@@ -434,9 +519,43 @@ import Vocabulary
 
     @Test func `names are encoded, also in the message`() async throws {
         var routes = QdrantAnswers.routes([])
-        routes["/collections/a%2Fb%20c"] = QdrantAnswers.collection(status: #""red""#)
+        routes["/collections/a%2Fb%20c"] = QdrantAnswers.error("oops", status: 500)
         let outcome = try await ready(routes, ["a/b c"])
-        #expect(outcome.message?.hasPrefix("collection a/b c is red") == true)
+        #expect(outcome.message?.hasPrefix("collection a/b c: Qdrant failed (500): oops") == true)
+    }
+
+    @Test(arguments: [256, 60_000])
+    func `a listed name that no file system can hold is not Qdrant's`(_ length: Int) async throws {
+        var routes = QdrantAnswers.routes()
+        routes["/collections"] = QdrantAnswers.list(["docs", String(repeating: "x", count: length)])
+        let outcome = try await ready(routes)
+        #expect(outcome.reason == .protocol)
+        #expect(
+            outcome.message
+                == "GET /collections: a name of \(length) bytes, which no collection can have: xxxxxxxxxxxxxxxx…"
+        )
+        #expect(outcome.failure?.phase == .query)
+    }
+
+    @Test func `a long name is shortened in messages`() async throws {
+        let name = String(repeating: "n", count: 255)
+        var routes = QdrantAnswers.routes([name])
+        #expect(try await ready(routes).report?.watched == [name])
+        routes["/collections/\(name)"] = QdrantAnswers.error("oops", status: 500)
+        let message = try await ready(routes).message
+        #expect(message == "collection \(name.prefix(64))…: Qdrant failed (500): oops")
+    }
+
+    @Test func `a question that breaks off is named`() async throws {
+        for path in ["/readyz", "/collections"] {
+            var routes = QdrantAnswers.routes()
+            routes[path] = .close
+            #expect(try await ready(routes).message == "GET \(path): the connection was closed unanswered")
+        }
+        let server = try await RouteServer.start(["/healthz": .close])
+        let outcome = await surroundings.run(probe(.live, try options(server.port)))
+        #expect(outcome.message == "GET /healthz: the connection was closed unanswered")
+        try await server.stop()
     }
 
     @Test(arguments: ["{}", #"{"result":{"collections":null}}"#, #"{"result":[]}"#, "[]", "null", "7"])

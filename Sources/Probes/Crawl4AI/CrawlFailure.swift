@@ -19,18 +19,9 @@ enum CrawlFailure {
             case 507: (.exhausted, "Crawl4AI is over its quota (507):")
             case 500...599 where json != nil: (.http5xx, "Crawl4AI failed (\(answer.status)\(correlation(json))):")
             case 400...499 where json != nil: (.http4xx, "Crawl4AI refuses (\(answer.status)):")
-            case let status: (reason(ofForeign: status), "got \(status), and not in Crawl4AI's words:")
+            case let status: (answer.foreignReason, "got \(status), and not in Crawl4AI's words:")
             }
         return ProbeFailure(reason, in: reason == .auth ? .auth : .query, "\(question): \(meaning)\(said)")
-    }
-
-    /// The reason behind a status that may be somebody else's.
-    private static func reason(ofForeign status: Int) -> FailureReason {
-        switch status {
-        case 400...499: .http4xx
-        case 500...599: .http5xx
-        default: .assertion
-        }
     }
 
     /// By which its log has the whole story.

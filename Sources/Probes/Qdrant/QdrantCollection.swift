@@ -4,11 +4,16 @@ import Vocabulary
 ///
 /// Counts are Qdrant's own approximations; what a release does not tell is nil.
 struct QdrantCollection: Hashable, Sendable {
+    /// In bytes: each collection is a directory of its name, and no file system of Linux has a longer one.
+    static let longestName = 255
+
     let name: String
     /// `green`, `yellow`, `grey` (since 1.9), `red`, or what a later release invents.
     let status: String
-    /// The optimizer's error; nil when all is well.
+    /// The optimizer's error; nil when there is none, or nothing is said of it.
     let optimizerError: String?
+    /// Whether the optimizer says that all is well; nil when it says nothing that is known.
+    let isOptimizerWell: Bool?
     let points: Int64?
     /// Vectors in an index; those of small segments are searched without one and are not counted.
     let indexedVectors: Int64?
@@ -23,11 +28,16 @@ struct QdrantCollection: Hashable, Sendable {
     /// - Throws: ``ProbeFailure`` with reason `protocol` when it is no object.
     init(_ name: String, _ result: JSONValue) throws(ProbeFailure) {
         guard case .object(let members) = result else {
-            throw ProbeFailure(.protocol, in: .query, "collection \(name): the answer's result is \(result.summary)")
+            throw ProbeFailure(
+                .protocol,
+                in: .query,
+                "collection \(Self.shown(name)): the answer's result is \(result.summary)"
+            )
         }
         self.name = name
         status = members["status"]?.text ?? "unknown"
         optimizerError = members["optimizer_status"]?[path: "error"]?.text
+        isOptimizerWell = members["optimizer_status"] == .string("ok") ? true : optimizerError.map { _ in false }
         points = members["points_count"]?.count
         indexedVectors = members["indexed_vectors_count"]?.count
         segments = members["segments_count"]?.count
@@ -35,14 +45,21 @@ struct QdrantCollection: Hashable, Sendable {
         vectors = members["vectors_count"]?.count ?? Self.vectors(points, members["config"]?[path: "params"])
     }
 
-    /// What is wrong with it; nil when nothing is.
+    /// What is not as it should be, for people; nil when all is.
     ///
-    /// Yellow (optimizing, or a snapshot being taken) and grey (optimizations wait for an update) serve queries.
-    var failure: ProbeFailure? {
-        guard status == "red" || optimizerError != nil else { return nil }
-        let text = optimizerError ?? "some operation failed; the log of Qdrant names it"
-        let reason: FailureReason = QdrantFailure.isExhaustion(text) ? .exhausted : .assertion
-        return ProbeFailure(reason, in: .query, "collection \(name) is \(status): \(text)")
+    /// None of it is a failure: yellow (optimizing, or a snapshot being taken), grey (optimizations wait for an update) and
+    /// red (some operation failed, mostly for want of disk) collections serve queries.
+    var flaw: String? {
+        guard status != "green" || optimizerError != nil else { return nil }
+        return "\(Self.shown(name)): \(status)" + (optimizerError.map { " (\(Self.cut($0, to: 100)))" } ?? "")
+    }
+
+    /// The name for a message.
+    static func shown(_ name: String) -> String { cut(name, to: 64) }
+
+    private static func cut(_ text: String, to length: Int) -> String {
+        let start = text.prefix(length)
+        return start.endIndex < text.endIndex ? start + "…" : text
     }
 
     /// The share of its vectors that an index covers; nil while it has none.

@@ -2,17 +2,33 @@ import Vocabulary
 
 /// What a `ready` check learned of a server, as facts: sums for JSON, a series for each collection for metrics.
 enum QdrantFacts {
-    /// `listed` is how many collections the server has.
-    static func report(listed: Int, _ selection: QdrantSelection, _ findings: QdrantSurvey.Findings) -> Report {
+    /// `listed` is how many collections the server has, `isReady` what `/readyz` says, as far as it does.
+    static func report(
+        listed: Int,
+        isReady: Bool?,
+        _ selection: QdrantSelection,
+        _ findings: QdrantSurvey.Findings
+    ) -> Report {
         let identity = findings.identity
-        let identityFacts = [Fact("commit", identity.commit.map(FactValue.text) ?? .unknown)]
+        let identityFacts = [Fact("commit", identity?.commit.map(FactValue.text) ?? .unknown)]
         return Report(
-            version: identity.version.map { "Qdrant \($0)" } ?? "Qdrant",
+            version: identity?.version.map { "Qdrant \($0)" } ?? "Qdrant",
             // The release tells of a restart when it is another one; the start itself is nowhere to be had.
-            runIdentity: identity.version.map { "\($0) \(identity.commit ?? "")" },
-            facts: sums(listed, selection, findings.collections) + identityFacts + cluster(findings.cluster)
-                + findings.collections.flatMap(series)
+            runIdentity: identity?.version.map { "\($0) \(identity?.commit ?? "")" },
+            facts: sums(listed, selection, findings.collections) + identityFacts + readiness(isReady)
+                + cluster(findings.cluster) + findings.collections.flatMap(series)
         )
+    }
+
+    private static func readiness(_ isReady: Bool?) -> [Fact] {
+        [
+            Fact("readyz", isReady.map { .text($0 ? "ready" : "not ready") } ?? .unknown),
+            Fact(
+                nil,
+                isReady.map(FactValue.flag) ?? .unknown,
+                metric: metric("shards_ready", "Whether the server has said since its start that all shards are ready.")
+            ),
+        ]
     }
 
     private static func sums(_ listed: Int, _ selection: QdrantSelection, _ collections: [QdrantCollection]) -> [Fact] {
@@ -25,7 +41,7 @@ enum QdrantFacts {
             }
             return .integer(sum)
         }
-        let others = collections.filter { $0.status != "green" }.map { "\($0.name): \($0.status)" }
+        let others = collections.compactMap(\.flaw)
         return [
             Fact("collections", .integer(Int64(listed)), metric: metric("collections", "Collections of the server.")),
             Fact("totalVectors", sum(\.vectors)),
@@ -68,10 +84,10 @@ enum QdrantFacts {
         ]
     }
 
-    /// The series of one collection; red is none of the states, since a red collection fails the check.
+    /// The series of one collection.
     private static func series(_ collection: QdrantCollection) -> [Fact] {
         let labels = ["collection": collection.name]
-        let states = ["green", "yellow", "grey"].map { state in
+        let states = ["green", "yellow", "grey", "red"].map { state in
             Fact(
                 nil,
                 .flag(collection.status == state),
@@ -83,6 +99,15 @@ enum QdrantFacts {
             )
         }
         return states + [
+            Fact(
+                nil,
+                collection.isOptimizerWell.map { .flag(!$0) } ?? .unknown,
+                metric: metric(
+                    "collection_optimizer_error",
+                    "Whether the collection's optimizer reports an error.",
+                    labels
+                )
+            ),
             gauge(nil, collection.points, "collection_points", "Points of the collection, approximately.", labels),
             gauge(nil, collection.vectors, "collection_vectors", "Vectors of the collection, approximately.", labels),
             gauge(nil, collection.segments, "collection_segments", "Segments of the collection.", labels),

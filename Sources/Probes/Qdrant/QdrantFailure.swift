@@ -19,7 +19,7 @@ enum QdrantFailure {
             case 500...599 where error != nil:
                 (isExhaustion(said) ? .exhausted : .http5xx, "Qdrant failed (\(answer.status)):")
             case 400...499 where error != nil: (.http4xx, "Qdrant refuses (\(answer.status)):")
-            case let status: (reason(ofForeign: status), "got \(status), and not in Qdrant's words:")
+            case let status: (answer.foreignReason, "got \(status), and not in Qdrant's words:")
             }
         return ProbeFailure(reason, in: reason == .auth ? .auth : .query, "\(question): \(meaning)\(said)")
     }
@@ -36,15 +36,6 @@ enum QdrantFailure {
             "no space left", "available disk space", "disk quota exceeded", "too many open files",
             "cannot allocate memory", "out of memory",
         ].contains { text.contains($0) }
-    }
-
-    /// The reason behind a status that may be somebody else's.
-    private static func reason(ofForeign status: Int) -> FailureReason {
-        switch status {
-        case 400...499: .http4xx
-        case 500...599: .http5xx
-        default: .assertion
-        }
     }
 
     private static func refusal(isForbidden: Bool) -> String {

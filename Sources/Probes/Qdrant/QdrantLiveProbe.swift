@@ -8,38 +8,64 @@ package import Vocabulary
 /// of the paths, do not have it: then `/`, public in every release, does as well. Either has to be Qdrant's own words, so
 /// that a proxy that answers 200 to everything does not pass.
 package struct QdrantLiveProbe: Probe {
-    private enum Path: String { case healthz = "/healthz", root = "/" }
+    private static let healthz = "/healthz"
+    static let habit = "Qdrant listens only once its collections are loaded"
+
+    /// What the server of the kept connection has.
+    private enum Route { case unknown, healthz, title }
 
     private let server: HTTPServer
     private let exchange: HTTPExchange
+    private let listener: LateListener
     private let memory = Memory()
 
     /// What stays from run to run.
     private final class Memory: Sendable {
-        /// What the server of the kept connection answers.
-        let path = Mutex(Path.healthz)
+        let route = Mutex(Route.unknown)
     }
 
     init(_ server: HTTPServer, connector: Connector) {
         self.server = server
         exchange = HTTPExchange(connector, keepsConnection: true)
+        listener = LateListener(grace: server.startingGrace, time: connector.environment.time)
     }
 
     package func run(_ run: ProbeRun) async throws(ProbeFailure) -> Report {
-        let path = memory.path.withLock { $0 }
-        let answer = try await exchange.send(server.call(path.rawValue), run: run)
-        switch path {
-        case .root:
-            // Another connection may lead to another release.
-            if !answer.reusedConnection { memory.path.withLock { $0 = .healthz } }
-            _ = try QdrantIdentity(answer)
-        case .healthz where [401, 403, 404].contains(answer.status):
-            _ = try QdrantIdentity(try await exchange.send(server.call(Path.root.rawValue), run: run))
-            memory.path.withLock { $0 = .root }
-        case .healthz:
-            try judge(answer)
+        do throws(ProbeFailure) {
+            switch memory.route.withLock({ $0 }) {
+            case .title: try await askTitle(run)
+            case .healthz: try await askHealth(run, isLast: true)
+            case .unknown: try await askHealth(run, isLast: false)
+            }
+            return .empty
+        } catch {
+            throw listener.judge(error, Self.habit)
         }
-        return .empty
+    }
+
+    /// With `isLast` the latency ends with this answer, which is known to be the last; otherwise another may follow.
+    private func askHealth(_ run: ProbeRun, isLast: Bool) async throws(ProbeFailure) {
+        let answer = try await ask(Self.healthz, isLast, run)
+        guard [401, 403, 404].contains(answer.status) else {
+            run.finish()
+            memory.route.withLock { $0 = .healthz }
+            return try judge(answer)
+        }
+        try await askTitle(run)
+    }
+
+    private func askTitle(_ run: ProbeRun) async throws(ProbeFailure) {
+        let answer = try await ask(QdrantIdentity.path, true, run)
+        // Another connection may lead to another release.
+        let isKept = answer.reusedConnection
+        memory.route.withLock { $0 = isKept ? .title : .unknown }
+        _ = try QdrantIdentity(answer)
+    }
+
+    private func ask(_ path: String, _ isLast: Bool, _ run: ProbeRun) async throws(ProbeFailure) -> HTTPAnswer {
+        let answer = try await exchange.get(path, of: server, isLast: isLast, run: run)
+        listener.noteAnswer()
+        return answer
     }
 
     package func close() async {

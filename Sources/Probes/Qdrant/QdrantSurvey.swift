@@ -11,13 +11,14 @@ struct QdrantSurvey: Sendable {
 
     /// What there is to know; of collections that are not required and gone meanwhile there is nothing.
     struct Findings: Sendable {
-        let identity: QdrantIdentity
+        /// Nil when it is not told.
+        let identity: QdrantIdentity?
         let collections: [QdrantCollection]
         let cluster: QdrantCluster?
     }
 
     private enum Finding: Sendable {
-        case identity(QdrantIdentity)
+        case identity(QdrantIdentity?)
         case collection(QdrantCollection?)
         case cluster(QdrantCluster?)
     }
@@ -48,8 +49,7 @@ struct QdrantSurvey: Sendable {
             }
         }
         run.finish()
-        failures += collections.compactMap(\.failure)
-        guard failures.isEmpty, let identity else { throw Self.worst(failures) }
+        if let worst = Self.worst(failures) { throw worst }
         return Findings(identity: identity, collections: collections.sorted { $0.name < $1.name }, cluster: cluster)
     }
 
@@ -58,16 +58,22 @@ struct QdrantSurvey: Sendable {
         .milliseconds(min(Self.limit, run.remaining * 3 / 4).nanoseconds / 1_000_000)
     }
 
+    /// Only another product's name is worth a failure of this check.
     private func identity(_ limit: Duration) async -> Result<Finding, ProbeFailure> {
-        await answer(QdrantIdentity.path, "GET /", limit) { answer throws(ProbeFailure) in
-            .identity(try QdrantIdentity(answer))
+        guard let call = try? server.call(QdrantIdentity.path),
+            let answer = try? await HTTPExchange.once(call, timeout: limit, connector: connector)
+        else { return .success(.identity(nil)) }
+        do throws(ProbeFailure) {
+            return .success(.identity(try QdrantIdentity.found(in: answer)))
+        } catch {
+            return .failure(error)
         }
     }
 
     private func collection(_ name: String, _ isRequired: Bool, _ limit: Duration) async -> Result<
         Finding, ProbeFailure
     > {
-        let question = "collection \(name)"
+        let question = "collection \(QdrantCollection.shown(name))"
         let path = "/collections/\(PercentEncoding.encode(name))"
         return await answer(path, question, limit) { answer throws(ProbeFailure) in
             switch answer.status {
@@ -112,10 +118,10 @@ struct QdrantSurvey: Sendable {
         return (try? await HTTPExchange.once(call, timeout: limit, connector: connector)).flatMap(QdrantCluster.init)
     }
 
-    /// The failure that says most about the health, with the messages of the first three.
-    private static func worst(_ failures: [ProbeFailure]) -> ProbeFailure {
+    /// The failure that says most about the health, with the messages of the first three; nil without any.
+    private static func worst(_ failures: [ProbeFailure]) -> ProbeFailure? {
         let sorted = failures.sorted { (rank($0.reason), $0.message) < (rank($1.reason), $1.message) }
-        guard let first = sorted.first else { return ProbeFailure(.internal, in: .query, "a survey without an answer") }
+        guard let first = sorted.first else { return nil }
         let rest = sorted.count > 3 ? "; and \(sorted.count - 3) more" : ""
         return ProbeFailure(
             first.reason,

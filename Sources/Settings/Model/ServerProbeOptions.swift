@@ -29,6 +29,8 @@ package struct ServerProbeOptions: Sendable, Equatable {
 
     /// More collections of one Qdrant server are not watched by name.
     package static let mostCollections = 20
+    /// In bytes: a collection is a directory of its name.
+    package static let longestCollectionName = 255
 
     /// Scheme `http` or `https`, without credentials, query and a slash at the end; its path goes before all paths.
     package let url: ServiceURL

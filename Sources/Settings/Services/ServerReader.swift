@@ -62,6 +62,10 @@ struct ServerReader {
             let message = "\(names.count) `collections` are more than \(most); give the rest a service of their own"
             reading.fail(message, at: section.valuePosition("collections"))
         }
+        for name in names where name.utf8.count > ServerProbeOptions.longestCollectionName {
+            let most = ServerProbeOptions.longestCollectionName
+            reading.fail("a name in `collections` has at most \(most) bytes", at: section.valuePosition("collections"))
+        }
         return names
     }
 }
