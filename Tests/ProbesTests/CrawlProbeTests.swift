@@ -22,9 +22,13 @@ import Vocabulary
         headers: ["WWW-Authenticate": "Bearer"]
     )
 
-    private static func monitor(uptime: Int = 42, pressure: String = "LOW") -> RouteServer.Reaction {
+    private static func monitor(
+        memory: String = "19.7",
+        uptime: Int = 42,
+        pressure: String = "LOW"
+    ) -> RouteServer.Reaction {
         .json(
-            #"{"container":{"memory_percent":19.7,"cpu_percent":1.5,"network_sent_mb":0.1,"network_recv_mb":0.1,"#
+            #"{"container":{"memory_percent":\#(memory),"cpu_percent":1.5,"network_sent_mb":0.1,"network_recv_mb":0.1,"#
                 + #""uptime_seconds":\#(uptime)},"pool":{"permanent":{"active":true,"memory_mb":270},"#
                 + #""hot":{"count":2,"memory_mb":360},"cold":{"count":0,"memory_mb":0},"total_memory_mb":630},"#
                 + #""janitor":{"next_cleanup_estimate":"adaptive","memory_pressure":"\#(pressure)"}}"#
@@ -247,6 +251,45 @@ import Vocabulary
         }
         #expect(report.fact("memoryPressure") == .text("TURBO"))
         #expect(report.sample("vedette_crawl4ai_memory_pressure", ["level": "high"]) == 0)
+    }
+
+    @Test(arguments: ["1e307", "100.1", "-1", "1e999", "\"19\""])
+    func `a share of memory that cannot be is unknown`(_ memory: String) async throws {
+        let monitor = Self.monitor(memory: memory)
+        let outcome = try await run(.ready, Self.docker.merging(["/monitor/health": monitor]) { $1 })
+        let report = try #require(outcome.report, "\(outcome.message ?? "")")
+        #expect(report.fact("memoryPercent") == .unknown)
+        #expect(report.sample("vedette_crawl4ai_memory_ratio") == nil)
+    }
+
+    @Test func `an uptime of more than a century is unknown`() async throws {
+        let monitor = RouteServer.Reaction.json(
+            #"{"container":{"memory_percent":1,"uptime_seconds":1e307},"pool":{"hot":{"count":-1},"cold":{"count":1e99}}}"#
+        )
+        let outcome = try await run(.ready, Self.docker.merging(["/monitor/health": monitor]) { $1 })
+        let report = try #require(outcome.report, "\(outcome.message ?? "")")
+        for key in ["uptimeSeconds", "hotBrowsers", "coldBrowsers"] { #expect(report.fact(key) == .unknown) }
+    }
+
+    @Test(arguments: [("94.9", FailureReason?.none), ("95", .saturated), ("96.25", .saturated), ("100", .saturated)])
+    func `a server whose memory is full starts no browser`(_ memory: String, _ reason: FailureReason?) async throws {
+        let monitor = Self.monitor(memory: memory, pressure: "HIGH")
+        let outcome = try await run(.ready, Self.docker.merging(["/monitor/health": monitor]) { $1 })
+        #expect(outcome.reason == reason, "\(outcome.message ?? "")")
+        guard reason != nil else { return }
+        let text = "\(memory) % of the memory is in use; from 95 % on Crawl4AI starts no further browser (500)"
+        #expect(outcome.message == "GET /monitor/health: \(text)")
+        #expect(outcome.failure?.phase == .query)
+    }
+
+    @Test func `a question that breaks off is named`() async throws {
+        for (path, routes) in [("/health", Self.docker), ("/monitor/health", Self.docker)] {
+            let outcome = try await run(.ready, routes.merging([path: .close]) { $1 })
+            #expect(outcome.reason == .protocol)
+            #expect(outcome.message == "GET \(path): the connection was closed unanswered")
+        }
+        let outcome = try await run(.ready, Self.runner.merging(["/progress/healthprobe": .close]) { $1 })
+        #expect(outcome.message == "GET /progress/healthprobe: the connection was closed unanswered")
     }
 
     // MARK: - Which server

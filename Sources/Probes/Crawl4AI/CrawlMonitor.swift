@@ -6,8 +6,13 @@ import Vocabulary
 /// the object exists.
 struct CrawlMonitor: Hashable, Sendable {
     static let path = "/monitor/health"
+    /// From this share on the server starts no further browser, unless its `crawler.memory_threshold_percent` says
+    /// otherwise: what needs one is answered with 500.
+    static let fullMemory = 95.0
+    /// In seconds, a century: what says more is no uptime.
+    private static let longestUptime = 3.2e9
 
-    /// Of the container, or of the machine where it has no limit.
+    /// Of the container, or of the machine where it has no limit; from 0 to 100.
     let memoryPercent: Double?
     /// `LOW` below 60 %, `MEDIUM` below 80 %, else `HIGH`.
     let memoryPressure: String?
@@ -25,15 +30,25 @@ struct CrawlMonitor: Hashable, Sendable {
         guard json[path: "container"] ?? json[path: "pool"] ?? json[path: "janitor"] != nil else {
             throw ProbeFailure(.protocol, in: .query, "GET \(Self.path): nothing of the monitor's in\(answer.excerpt)")
         }
-        memoryPercent = json[path: "container.memory_percent"]?.number.flatMap(Self.amount)
+        memoryPercent = json[path: "container.memory_percent"]?.number.flatMap { Self.amount($0, most: 100) }
         memoryPressure = json[path: "janitor.memory_pressure"]?.text
-        uptime = json[path: "container.uptime_seconds"]?.number.flatMap(Self.amount)
+        uptime = json[path: "container.uptime_seconds"]?.number.flatMap { Self.amount($0, most: Self.longestUptime) }
         hasPermanentBrowser = json[path: "pool.permanent.active"]?.flag
         hotBrowsers = json[path: "pool.hot.count"]?.count
         coldBrowsers = json[path: "pool.cold.count"]?.count
     }
 
-    private static func amount(_ number: Double) -> Double? {
-        number.isFinite && number >= 0 ? number : nil
+    /// What the server cannot do with so much of its memory in use; nil while it can do all.
+    var failure: ProbeFailure? {
+        guard let memoryPercent, memoryPercent >= Self.fullMemory else { return nil }
+        let share = memoryPercent == memoryPercent.rounded() ? "\(Int(memoryPercent))" : "\(memoryPercent)"
+        let text =
+            "\(share) % of the memory is in use; from \(Int(Self.fullMemory)) % on Crawl4AI starts no further browser"
+        return ProbeFailure(.saturated, in: .query, "GET \(Self.path): \(text) (500)")
+    }
+
+    /// A number that can be what it says it is; nil for every other.
+    private static func amount(_ number: Double, most: Double) -> Double? {
+        (0...most).contains(number) ? number : nil
     }
 }

@@ -28,8 +28,8 @@ package struct CrawlReadyProbe: Probe {
     package func run(_ run: ProbeRun) async throws(ProbeFailure) -> Report {
         let exchange = HTTPExchange(connector, keepsConnection: true)
         defer { exchange.close() }
-        let call = try options.server.call(CrawlHealth.path)
-        let health = try CrawlHealth(try await exchange.send(call, isLast: false, run: run))
+        let answer = try await exchange.get(CrawlHealth.path, of: options.server, isLast: false, run: run)
+        let health = try CrawlHealth(answer)
         if let flavor = options.flavor, flavor != health.flavor {
             let found = health.flavor == .docker ? "the docker server" : "the runner"
             let message = "GET /health is answered by \(found), and the settings say `flavor: \(flavor)`"
@@ -42,12 +42,13 @@ package struct CrawlReadyProbe: Probe {
         }
         let now = connector.environment.time.now
         let start = memory.starts.withLock { $0.identity(of: health, uptime: monitor?.uptime, at: now) }
+        if let failure = monitor?.failure { throw failure }
         return CrawlFacts.report(health, monitor, start: start)
     }
 
     private func askRunner(_ exchange: HTTPExchange, _ run: ProbeRun) async throws(ProbeFailure) {
         let path = "/progress/healthprobe"
-        let answer = try await exchange.send(options.server.call(path), run: run)
+        let answer = try await exchange.get(path, of: options.server, run: run)
         guard answer.status == 404 else {
             guard answer.status >= 400 else {
                 let message = "GET \(path): expected the runner's 404, got \(answer.status):\(answer.excerpt)"
@@ -63,7 +64,7 @@ package struct CrawlReadyProbe: Probe {
 
     /// Nil for a release before 0.7.7, which has no monitor.
     private func askMonitor(_ exchange: HTTPExchange, _ run: ProbeRun) async throws(ProbeFailure) -> CrawlMonitor? {
-        let answer = try await exchange.send(options.server.call(CrawlMonitor.path), run: run)
+        let answer = try await exchange.get(CrawlMonitor.path, of: options.server, run: run)
         switch answer.status {
         case 200: return try CrawlMonitor(answer)
         case 404 where (try? answer.json()) == Self.noRoute: return nil
