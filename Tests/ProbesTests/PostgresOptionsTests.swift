@@ -42,7 +42,7 @@ import Vocabulary
         ("28P01", FailureReason.auth), ("28000", .auth), ("3D000", .assertion), ("53300", .exhausted),
         ("57P03", .starting), ("57P01", .protocol), ("57P02", .protocol), ("57014", .timeout), ("53100", .exhausted),
         ("54000", .exhausted), ("25006", .readOnly), ("42704", .assertion), ("42P01", .assertion), ("42501", .auth),
-        ("08006", .protocol), ("55P03", .timeout), ("42601", .internal), ("XX001", .assertion), ("", .assertion),
+        ("08006", .protocol), ("55P03", .timeout), ("42601", .assertion), ("XX001", .assertion), ("", .assertion),
     ]) func `a code has its reason`(code: String, reason: FailureReason) {
         #expect(PostgresError(sqlState: code, message: "m").reason(in: .query) == reason)
     }
@@ -66,6 +66,13 @@ import Vocabulary
         #expect(error.sqlState == nil)
         #expect(error.reason(in: .connect) == reason)
         #expect(!error.message.contains("\n"))
+    }
+
+    @Test(arguments: ["out of memory", "could not create socket: Too many open files", "Too many open files"])
+    func `what the server says is never our own fault`(text: String) {
+        let error = PostgresError(connecting: text)
+        #expect(error.reason(in: .connect) == .internal)
+        for phase in [Phase.auth, .query] { #expect(error.reason(in: phase) == .exhausted) }
     }
 
     @Test func `the code of a verbose message is found, in any language and after several attempts`() {

@@ -21,8 +21,6 @@ extension PostgresError {
         case "54000": .exhausted
         // insufficient_privilege
         case "42501": .auth
-        // syntax_error: a server too old for our question
-        case "42601": .internal
         default: Self.reason(ofClass: sqlState.prefix(2))
         }
     }
@@ -35,7 +33,8 @@ extension PostgresError {
         case "28": .auth
         // insufficient resources: slots, disk, memory
         case "53": .exhausted
-        // unknown database, table, type, function and whatever else is not as expected
+        // unknown database, table, type or function, a server too old for our question (syntax error), and whatever else is
+        // not as expected
         default: .assertion
         }
     }
@@ -44,8 +43,19 @@ extension PostgresError {
         let isTLS = message.contains("SSL") || message.contains("certificate")
         let isLost = Self.lost.contains(where: message.contains)
         if isLost, phase != .tls { return .protocol }
-        for (text, reason) in Self.texts where message.contains(text) { return reason }
+        for (text, reason) in Self.texts where message.contains(text) {
+            // Once it is connected to, it is the server that speaks, and what it says is never our own fault.
+            return reason == .internal && !isUnheard(in: phase) ? .exhausted : reason
+        }
         return isTLS ? .tls : .protocol
+    }
+
+    /// Whether the server has had no say yet.
+    private func isUnheard(in phase: Phase?) -> Bool {
+        switch phase {
+        case nil, .dns, .connect: true
+        case .tls, .auth, .wait, .transfer, .query: false
+        }
     }
 
     private static let lost = [
