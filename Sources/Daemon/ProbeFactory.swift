@@ -13,8 +13,14 @@ package struct ProbeFactory: Sendable {
         connector = Connector(environment, contexts: TLSContexts())
     }
 
-    /// A probe for every check of every enabled service.
-    package func probes(for settings: Settings) -> [ScheduledProbe] {
+    /// Makes the probes of a stack.
+    ///
+    /// - Parameters:
+    ///   - settings: what to watch, and how.
+    ///   - runsOnce: whether each of them is run once and no more: nobody is waited for then, and a refused connection is
+    ///     what it is.
+    /// - Returns: one for every check of every enabled service.
+    package func probes(for settings: Settings, runsOnce: Bool = false) -> [ScheduledProbe] {
         settings.services.filter(\.isEnabled).flatMap { service in
             service.checks.map { check in
                 ScheduledProbe(
@@ -25,7 +31,7 @@ package struct ProbeFactory: Sendable {
                         timeout: check.timeout
                     ),
                     fingerprint: Self.fingerprint(check, of: service),
-                    makeProbe: { make(check, of: service) }
+                    makeProbe: { make(check, grace: runsOnce ? .zero : service.startingGrace) }
                 )
             }
         }
@@ -38,7 +44,7 @@ package struct ProbeFactory: Sendable {
         return "\(base) \(service.startingGrace)"
     }
 
-    private func make(_ check: CheckSettings, of service: ServiceSettings) -> any Probe {
+    private func make(_ check: CheckSettings, grace: Duration) -> any Probe {
         switch check.probe {
         case .http(let options):
             HTTPProbe(Self.http(options, keepsConnection: check.level == .live), connector: connector)
@@ -71,7 +77,7 @@ package struct ProbeFactory: Sendable {
         case .postgres(let options):
             PostgresProbes.make(check.level, Self.postgres(options), environment: environment)
         case .server(let options):
-            server(check.level, options, grace: service.startingGrace)
+            server(check.level, options, grace: grace)
         }
     }
 

@@ -60,7 +60,8 @@ struct CheckCommand: AsyncParsableCommand {
             onTransitions: { _ in }
         )
         let wanted = Set(stack.services.map(\.name))
-        let probes = ProbeFactory(environment).probes(for: settings).filter { wanted.contains($0.check.id.service) }
+        let probes = ProbeFactory(environment).probes(for: settings, runsOnce: true)
+            .filter { wanted.contains($0.check.id.service) }
         await withTaskGroup(of: Observation.self) { group in
             for probe in probes { group.addTask { await OneShot.run(probe, in: environment) } }
             for await observation in group { recorder.record(observation) }

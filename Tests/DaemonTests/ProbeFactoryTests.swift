@@ -57,6 +57,7 @@ import Vocabulary
             ServerProbeOptions.EmbeddingFlavor.allCases.map(\.rawValue)
                 == EmbeddingProbe.Flavor.allCases.map(\.rawValue)
         )
+        #expect(TLSSettings.Version.allCases.map(\.rawValue) == TLSOptions.Version.allCases.map(\.rawValue))
     }
 
     @Test func `a service that is switched off has no probe`() async throws {
@@ -83,6 +84,38 @@ import Vocabulary
         let old = try await probes("r: { kind: redis, \(before) }")
         let new = try await probes("r: { kind: redis, \(after) }")
         #expect(zip(old, new).allSatisfy { $0.fingerprint != $1.fingerprint })
+    }
+
+    @Test(arguments: [("qdrant", ""), ("reranker", ""), ("embedding", ", flavor: tei")])
+    func `a service that may listen late is waited for, unless there is one run only`(
+        _ kind: String,
+        _ more: String
+    ) async throws {
+        let port = try RefusingPort()
+        let yaml = "services:\n  s: { kind: \(kind), url: 'http://127.0.0.1:\(port.number)'\(more) }\n"
+        let settings = try await settings(yaml)
+        let environment = ProbeEnvironment(
+            eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
+            resolver: Resolver(),
+            time: SystemTime()
+        )
+        let factory = ProbeFactory(environment)
+        for (runsOnce, reason) in [(false, FailureReason.starting), (true, .connectRefused)] {
+            for scheduled in factory.probes(for: settings, runsOnce: runsOnce) {
+                let outcome = await ProbeRunner.run(scheduled.makeProbe(), in: environment)
+                #expect(outcome.reason == reason, "\(scheduled.check.id): \(outcome.message ?? "")")
+            }
+        }
+        withExtendedLifetime(port) {}
+    }
+
+    @Test func `another grace is another probe only where it counts`() async throws {
+        for (kind, url, isSame) in [("qdrant", "http", false), ("tcp", "tcp", true)] {
+            let service = "s: { kind: \(kind), url: '\(url)://127.0.0.1:1'"
+            let old = try await probes("\(service) }")
+            let new = try await probes("\(service), starting_grace: 7s }")
+            #expect((old.map(\.fingerprint) == new.map(\.fingerprint)) == isSame)
+        }
     }
 
     @Test func `another interval is the same probe`() async throws {
