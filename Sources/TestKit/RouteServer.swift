@@ -23,6 +23,13 @@ package final class RouteServer: Sendable {
         /// The connection is closed unanswered.
         case close
 
+        /// An answer as it goes over the wire; nil for what is none.
+        package var wire: String? {
+            guard case .answer(let status, let headers, let body) = self else { return nil }
+            let fields = headers.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)\r\n" }.joined()
+            return "HTTP/1.1 \(status) X\r\nContent-Length: \(body.utf8.count)\r\n\(fields)\r\n\(body)"
+        }
+
         package static func json(_ body: String, status: Int = 200, headers: [String: String] = [:]) -> Reaction {
             .answer(status: status, headers: headers.merging(["Content-Type": "application/json"]) { $1 }, body: body)
         }
@@ -36,6 +43,7 @@ package final class RouteServer: Sendable {
     package typealias Guard = @Sendable (Request) -> Reaction?
 
     package let port: Int
+    package var url: String { "http://127.0.0.1:\(port)" }
     private let channel: any Channel
     private let book: Book
 
@@ -69,6 +77,14 @@ package final class RouteServer: Sendable {
         book.routes.withLock { $0[path] = reaction }
     }
 
+    /// From now on it is another server, as far as these paths go.
+    package func become(_ routes: [String: Reaction]) {
+        book.routes.withLock { $0 = routes }
+    }
+
+    /// What the clients asked, in order.
+    package var requests: [Request] { book.requests.withLock(\.self) }
+
     /// The paths that were asked for, in order.
     package var asked: [String] { book.tally.counts.received.split(separator: "\n").map(String.init) }
 
@@ -90,6 +106,11 @@ package final class RouteServer: Sendable {
         await book.tally.until(condition)
     }
 
+    /// Suspends until no connection is open.
+    package func untilLeft() async {
+        await until { $0.open == 0 }
+    }
+
     /// Stops listening; connections stay.
     package func stop() async throws {
         try await channel.close()
@@ -99,6 +120,7 @@ package final class RouteServer: Sendable {
     final class Book: Sendable {
         let routes: Mutex<[String: Reaction]>
         let tally = ScriptedPeer.Tally()
+        let requests = Mutex<[Request]>([])
         let taken = Mutex(0)
         private let otherwise: Reaction
         private let admission: Guard
@@ -110,6 +132,7 @@ package final class RouteServer: Sendable {
         }
 
         func reaction(to request: Request) -> Reaction {
+            requests.withLock { $0.append(request) }
             tally.update { $0.received += request.path + "\n" }
             return admission(request) ?? routes.withLock { $0[request.path] } ?? otherwise
         }
@@ -154,13 +177,13 @@ private final class RouteHandler: ChannelInboundHandler {
     }
 
     private func react(to request: RouteServer.Request, _ context: ChannelHandlerContext) {
-        switch book.reaction(to: request) {
+        let reaction = book.reaction(to: request)
+        switch reaction {
         case .silence: break
         case .close: context.close(promise: nil)
-        case .answer(let status, let headers, let body):
-            var head = "HTTP/1.1 \(status) X\r\nContent-Length: \(body.utf8.count)\r\n"
-            for (name, value) in headers.sorted(by: { $0.key < $1.key }) { head += "\(name): \(value)\r\n" }
-            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: head + "\r\n" + body)), promise: nil)
+        case .answer:
+            guard let wire = reaction.wire else { return }
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: wire)), promise: nil)
         }
     }
 

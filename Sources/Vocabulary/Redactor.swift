@@ -19,11 +19,15 @@ package struct Redactor: Sendable {
     }
 
     package func clean(_ text: String) -> String {
-        cut(Self.withoutControls(hideBeginnings(hideSecrets(text))))
+        cut(Self.withoutControls(hideSecrets(text)))
     }
 
-    /// Replaces the known secrets and leaves the rest as it is, for lines that are our own.
+    /// Replaces the known secrets, whole or cut, and leaves the rest as it is, for lines that are our own.
     package func hideSecrets(_ text: String) -> String {
+        hideBeginnings(hideWhole(text))
+    }
+
+    private func hideWhole(_ text: String) -> String {
         var bytes = Array(text.utf8)
         var changed = false
         for secret in secrets {
@@ -32,7 +36,7 @@ package struct Redactor: Sendable {
         return changed ? String(decoding: bytes, as: UTF8.self) : text
     }
 
-    /// Replaces the beginnings of secrets that stand before an ellipsis, where whoever made the text has cut it.
+    /// Replaces the beginnings of secrets that stand before an ellipsis, where ``Swift/StringProtocol/shortened(to:)`` has cut them.
     private func hideBeginnings(_ text: String) -> String {
         let mark: Character = "…"
         guard text.contains(mark) else { return text }

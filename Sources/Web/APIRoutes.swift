@@ -52,7 +52,7 @@ struct APIRoutes {
         if let text = request.uri.queryParameters.get("limit") {
             guard let value = Int(text), (1...Self.largestPage).contains(value) else {
                 throw RequestFailure.badRequest(
-                    "limit is a number from 1 to \(Self.largestPage), not `\(text.prefix(40))`"
+                    "limit is a number from 1 to \(Self.largestPage), not `\(text.shortened(to: 40))`"
                 )
             }
             limit = value
@@ -61,7 +61,7 @@ struct APIRoutes {
         if let text = request.uri.queryParameters.get("before") {
             guard let value = WallTime(rfc3339: text) else {
                 throw RequestFailure.badRequest(
-                    "before is a time like 2026-01-31T12:00:00.000Z, not `\(text.prefix(40))`"
+                    "before is a time like 2026-01-31T12:00:00.000Z, not `\(text.shortened(to: 40))`"
                 )
             }
             before = value

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import Vocabulary
 
 /// Turns every error into our JSON shape.
 struct ErrorMiddleware: RouterMiddleware {
@@ -35,7 +36,8 @@ struct ErrorMiddleware: RouterMiddleware {
                 headers: error.headers
             )
         }
-        let path = String(request.uri.path.unicodeScalars.filter { $0.value >= 0x20 && $0.value < 0x7F }.prefix(100))
+        let printable = request.uri.path.unicodeScalars.filter { $0.value >= 0x20 && $0.value < 0x7F }
+        let path = String(String.UnicodeScalarView(printable)).shortened(to: 100)
         let methods = table.methods(of: request.uri.path)
         guard methods.isEmpty else {
             return RequestFailure(

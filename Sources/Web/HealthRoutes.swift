@@ -51,7 +51,7 @@ extension WebSources {
     func service(_ context: WebContext) throws -> ServiceStatus {
         let name = context.parameters.get("service") ?? ""
         guard let service = ServiceName(name).flatMap(recorder.snapshot().service) else {
-            throw RequestFailure.notFound("there is no service `\(name.prefix(63))`")
+            throw RequestFailure.notFound("there is no service `\(name.shortened(to: 63))`")
         }
         return service
     }

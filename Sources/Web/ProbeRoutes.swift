@@ -30,14 +30,14 @@ struct ProbeRoutes {
         switch request.uri.queryParameters.get("scope") {
         case nil, "stack": break
         case "self": return selfReady()
-        case let scope?: throw RequestFailure.badRequest("scope is `stack` or `self`, not `\(scope.prefix(40))`")
+        case let scope?: throw RequestFailure.badRequest("scope is `stack` or `self`, not `\(scope.shortened(to: 40))`")
         }
         let status = sources.recorder.snapshot()
         guard let name = request.uri.queryParameters.get("capability") else {
             return answer(status, isReady: status.isReady, failing: status.failing)
         }
         guard let capability = ServiceName(name).flatMap(status.capability) else {
-            throw RequestFailure.notFound("there is no capability `\(name.prefix(63))`")
+            throw RequestFailure.notFound("there is no capability `\(name.shortened(to: 63))`")
         }
         return answer(status, isReady: capability.isAvailable, failing: capability.missing)
     }

@@ -1,10 +1,11 @@
 import Probes
+import Vocabulary
 
 extension HTTPAnswer {
     /// The start of the body, fit for a terminal.
     var excerpt: String {
-        let printable = text.unicodeScalars.prefix(400).filter { $0.value >= 0x20 && $0.value != 0x7F }
-        return String(String.UnicodeScalarView(printable))
+        let printable = text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
+        return String(String.UnicodeScalarView(printable)).shortened(to: 400)
     }
 }
 

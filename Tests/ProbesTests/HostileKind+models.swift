@@ -39,7 +39,7 @@ extension HostileKind {
             answering: .transfer,
             serve: { peer, _ in
                 let answers = HostileAnswers(
-                    good: ModelServer.Answer.good(#"{"status":"healthy"}"#).text,
+                    good: RouteServer.Reaction.good(#"{"status":"healthy"}"#).wire ?? "",
                     endless: level == .live
                         ? ("HTTP/1.1 200 OK\r\n", "X-Long: 0123456789abcdef\r\n")
                         : ("HTTP/1.1 200 OK\r\n\r\n{\"models\":[", "\"all is well\",")
@@ -48,7 +48,7 @@ extension HostileKind {
                 return try await ScriptedPeer.start(
                     .init(onBytes: { _, text in
                         let path = text.split(separator: " ").dropFirst().first.map(String.init) ?? ""
-                        return [.send((routes[path] ?? ModelServer.missing).text)]
+                        return [.send((routes[path] ?? ModelAnswers.missing).wire ?? "")]
                     })
                 )
             },

@@ -57,7 +57,14 @@ import Vocabulary
         #expect(redactor.clean("\u{1B}[31mred\u{1B}[0m\r\nnext\u{202E}") == " [31mred [0m  next ")
         #expect(redactor.clean("cut: hunter…, hunt…\" and hunter") == "cut: ***…, ***…\" and hunter")
         #expect(redactor.clean("…hu…") == "…hu…")
+        #expect(redactor.hideSecrets("hunter2, and hunt…") == "***, and ***…")
         #expect(redactor.clean("abc stays, it is too short to hide") == "abc stays, it is too short to hide")
+    }
+
+    @Test func `what is cut says so, and what is not does not`() {
+        #expect("héllo".shortened(to: 4) == "héll…")
+        #expect("héllo".shortened(to: 5) == "héllo")
+        #expect("".shortened(to: 0) == "")
     }
 
     @Test func `long text is cut to three hundred characters`() {

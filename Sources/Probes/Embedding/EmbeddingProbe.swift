@@ -37,7 +37,12 @@ package struct EmbeddingProbe: Probe {
 
     package init(_ options: Options, connector: Connector) {
         let server = options.server.withoutVersion
-        asker = ModelAsker(server, connector, keepsConnection: options.level == .live)
+        asker = ModelAsker(
+            server,
+            connector,
+            keepsConnection: options.level == .live,
+            whenNew: "servers such as Text Embeddings Inference listen only once their model is loaded"
+        )
         question =
             options.level == .live
             ? .live(EmbeddingLiveness(flavor: options.flavor))

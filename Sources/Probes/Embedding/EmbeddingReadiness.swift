@@ -105,7 +105,7 @@ final class EmbeddingReadiness: Sendable {
             return .another(answer.refusal)
         }
         let report = try report(list, answer, flavor: "openai", version: nil)
-        guard let waiting = document[path: "data.0.stats.queue_absolute"]?.number else { return .report(report) }
+        guard let waiting = document[path: "data.0.stats.queue_absolute"]?.count else { return .report(report) }
         return .report(report.adding(facts.queueSize(waiting)))
     }
 
@@ -130,7 +130,7 @@ final class EmbeddingReadiness: Sendable {
             name = list.find(model)
             if name == nil { throw list.lacks(model, in: answer) }
         }
-        let models = facts.gauge("models", Double(list.names.count), "models", "Models that the server says it has.")
+        let models = facts.gauge("models", Int64(list.names.count), "models", "Models that the server says it has.")
         return Report(
             version: version,
             facts: facts.model(name, labels: ["flavor": flavor]) + [models, ModelFacts.text("flavor", flavor)]

@@ -40,7 +40,7 @@ package struct HTTPAnswer: Sendable {
         let bytes = body.readableBytesView
         guard !bytes.isEmpty else { return " an empty body" }
         let text = String(decoding: bytes.prefix(400), as: UTF8.self)
-        let start = text.prefix(100)
-        return " \(start)\(start.endIndex < text.endIndex || bytes.count > 400 ? "…" : "")"
+        let start = text.shortened(to: 100)
+        return " \(start)\(bytes.count > 400 && !start.hasSuffix("…") ? "…" : "")"
     }
 }

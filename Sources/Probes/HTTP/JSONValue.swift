@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A JSON text taken apart (RFC 8259).
 package indirect enum JSONValue: Hashable, Sendable {
     case null
@@ -32,7 +34,7 @@ package indirect enum JSONValue: Hashable, Sendable {
         case .null: "null"
         case .bool(let value): "\(value)"
         case .number(let value): value == value.rounded() && abs(value) < 1e15 ? "\(Int64(value))" : "\(value)"
-        case .string(let text): "\"\(text.prefix(100))\(text.count > 100 ? "…" : "")\""
+        case .string(let text): "\"\(text.shortened(to: 100))\""
         case .array(let elements): "an array of \(elements.count)"
         case .object(let members): "an object of \(members.count)"
         }

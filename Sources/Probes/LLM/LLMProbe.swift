@@ -31,7 +31,12 @@ package struct LLMProbe: Probe {
 
     package init(_ options: Options, connector: Connector) {
         self.options = options
-        asker = ModelAsker(options.server, connector, keepsConnection: false)
+        asker = ModelAsker(
+            options.server,
+            connector,
+            keepsConnection: false,
+            whenNew: "is that where the API is? A hosted one always listens, one of your own once its model is loaded"
+        )
     }
 
     package func run(_ run: ProbeRun) async throws(ProbeFailure) -> Report {

@@ -2,8 +2,8 @@ import Vocabulary
 
 /// How much a hosted service lets us ask before it answers 429, by its headers `x-ratelimit-remaining-*`.
 struct LLMRateLimit: Sendable {
-    private let requests: Double?
-    private let tokens: Double?
+    private let requests: Int64?
+    private let tokens: Int64?
 
     init(_ answer: HTTPAnswer) {
         requests = Self.count(answer.header("x-ratelimit-remaining-requests"))
@@ -36,7 +36,7 @@ struct LLMRateLimit: Sendable {
         return found
     }
 
-    private static func count(_ text: String?) -> Double? {
-        text.flatMap { Int64($0) }.flatMap { $0 >= 0 ? Double($0) : nil }
+    private static func count(_ text: String?) -> Int64? {
+        text.flatMap { Int64($0) }.flatMap { $0 >= 0 ? $0 : nil }
     }
 }

@@ -36,11 +36,7 @@ struct ModelAnswer: Sendable {
     /// - Throws: ``ProbeFailure``: what ``expectGood()`` says, or `protocol` for what is no JSON.
     func json() throws(ProbeFailure) -> JSONValue {
         try expectGood()
-        do throws(ProbeFailure) {
-            return try http.json()
-        } catch {
-            throw failure(error.reason, ": \(error.message)")
-        }
+        return try http.json(to: path, in: .transfer)
     }
 
     /// The body as JSON; nil for what is no JSON or no success.
@@ -63,11 +59,11 @@ struct ModelAnswer: Sendable {
 
     /// A failure in what this answer says; `message` goes on after the path.
     func failure(_ reason: FailureReason, _ message: String) -> ProbeFailure {
-        ProbeFailure(reason, in: .transfer, message.hasPrefix(":") ? path + message : "\(path) \(message)")
+        ProbeFailure(reason, in: .transfer, "\(path) \(message)")
     }
 
     private func verdict(_ body: ModelErrorBody) -> (FailureReason, hint: String) {
-        if body.isOverload || status == 429 { return (.saturated, retryHint) }
+        if body.isOverload || status == 429 { return (.saturated, http.retryAfter) }
         return switch status {
         case 401, 403: (.auth, wasSigned ? "; our credentials are refused" : "; it wants an API key: set `api_key`")
         case 503 where body.isLoading: (.starting, "")
@@ -80,14 +76,7 @@ struct ModelAnswer: Sendable {
         }
     }
 
-    private var retryHint: String {
-        guard let wait = http.header("retry-after"), !wait.isEmpty else { return "" }
-        let unit = wait.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? " s" : ""
-        return "; to be asked again after \(wait.prefix(40))\(unit)"
-    }
-
     private var redirectHint: String {
-        guard let target = http.header("location")?.prefix(while: { $0 != "?" && $0 != "#" }) else { return "" }
-        return ": it redirects to \(target.prefix(100)), and redirects are not followed"
+        ": it redirects\(http.redirectTarget.map { " to \($0)" } ?? ""), and redirects are not followed"
     }
 }

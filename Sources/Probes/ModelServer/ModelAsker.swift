@@ -9,10 +9,12 @@ struct ModelAsker: Sendable {
     /// Nil when every run has a connection of its own.
     private let kept: HTTPExchange?
 
-    init(_ server: HTTPServer, _ connector: Connector, keepsConnection: Bool) {
+    /// - Parameter whenNew: what it may mean that a server of this kind refuses and has never answered, for messages.
+    init(_ server: HTTPServer, _ connector: Connector, keepsConnection: Bool, whenNew: String) {
         self.server = server
         self.connector = connector
-        presence = ModelPresence(LateListener(grace: server.startingGrace, time: connector.environment.time))
+        let listener = LateListener(grace: server.startingGrace, time: connector.environment.time)
+        presence = ModelPresence(listener, whenNew: whenNew)
         kept = keepsConnection ? HTTPExchange(connector, keepsConnection: true) : nil
     }
 

@@ -26,13 +26,16 @@ struct ModelErrorBody: Sendable {
         self.type = type
     }
 
-    var isOverload: Bool { type?.lowercased() == "overloaded" }
-
-    /// The service says that its model is on its way.
-    var isLoading: Bool {
-        guard let text = text?.lowercased() else { return false }
-        return text.contains("loading") || text.contains("not loaded")
+    /// Text Embeddings Inference tells it by the type, in either case, and OpenAI by its words (`The engine is
+    /// currently overloaded`), with a type that says nothing; see https://platform.openai.com/docs/guides/error-codes.
+    var isOverload: Bool {
+        type?.lowercased() == "overloaded" || text?.lowercased().contains("is currently overloaded") == true
     }
+
+    /// The service says that its model is on its way: the words of llama.cpp's server, and of `splade-runner`.
+    ///
+    /// The words exactly: a proxy's `error loading backend` is none of them.
+    var isLoading: Bool { text == "Loading model" || text == "SPLADE model not loaded" }
 
     private static func read(_ document: JSONValue) -> (String?, String?) {
         if let text = document.text { return (text, nil) }
@@ -65,7 +68,6 @@ struct ModelErrorBody: Sendable {
     private static func line(_ text: String) -> String? {
         let line = text.drop(while: \.isWhitespace).prefix { !$0.isNewline }
         guard !line.isEmpty else { return nil }
-        let start = line.prefix(longest)
-        return start.endIndex < line.endIndex ? start + "…" : String(start)
+        return line.shortened(to: longest)
     }
 }

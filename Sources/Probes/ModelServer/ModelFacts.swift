@@ -25,14 +25,13 @@ struct ModelFacts: Sendable {
         return [Fact("model", .text(name)), Fact(nil, .integer(1), metric: metric)]
     }
 
-    func gauge(_ key: String, _ value: Double?, _ name: String, _ help: String) -> Fact {
-        let metric = FactMetric("vedette_\(kind)_\(name)", help: help)
-        guard let value else { return Fact(key, .unknown, metric: metric) }
-        return Fact(key, Int64(exactly: value).map(FactValue.integer) ?? .number(value), metric: metric)
+    /// A count, which is what model servers tell of themselves; nil when it is not known.
+    func gauge(_ key: String, _ value: Int64?, _ name: String, _ help: String) -> Fact {
+        Fact(key, value.map(FactValue.integer) ?? .unknown, metric: FactMetric("vedette_\(kind)_\(name)", help: help))
     }
 
     /// How many requests wait for the model.
-    func queueSize(_ size: Double?) -> Fact {
+    func queueSize(_ size: Int64?) -> Fact {
         gauge("queueSize", size, "queue_size", "Requests that wait for the model.")
     }
 

@@ -1,3 +1,4 @@
+import Probing
 import Vocabulary
 
 /// Whether a model server has answered since we watch it: what a refused connection means depends on it.
@@ -6,9 +7,14 @@ import Vocabulary
 /// minutes.
 struct ModelPresence: Sendable {
     private let listener: LateListener
+    private let whenNew: String
 
-    init(_ listener: LateListener) {
+    /// - Parameters:
+    ///   - listener: knows the grace of such a server.
+    ///   - whenNew: what it may mean that a server of this kind refuses and has never answered.
+    init(_ listener: LateListener, whenNew: String) {
         self.listener = listener
+        self.whenNew = whenNew
     }
 
     func noteAnswer() {
@@ -17,9 +23,6 @@ struct ModelPresence: Sendable {
 
     /// The same failure; a refused connection with what it may mean.
     func explain(_ failure: ProbeFailure) -> ProbeFailure {
-        listener.judge(
-            failure,
-            "model servers such as Text Embeddings Inference listen only once their model is loaded"
-        )
+        listener.judge(failure, whenNew)
     }
 }

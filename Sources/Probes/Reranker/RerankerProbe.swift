@@ -25,7 +25,12 @@ package struct RerankerProbe: Probe {
 
     package init(_ options: Options, connector: Connector) {
         self.options = options
-        asker = ModelAsker(options.server, connector, keepsConnection: options.level == .live)
+        asker = ModelAsker(
+            options.server,
+            connector,
+            keepsConnection: options.level == .live,
+            whenNew: "Text Embeddings Inference listens only once its model is loaded"
+        )
     }
 
     package func run(_ run: ProbeRun) async throws(ProbeFailure) -> Report {

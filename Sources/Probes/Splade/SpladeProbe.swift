@@ -39,7 +39,12 @@ package struct SpladeProbe: Probe {
 
     package init(_ options: Options, connector: Connector) {
         self.options = options
-        asker = ModelAsker(options.server, connector, keepsConnection: options.level == .live)
+        asker = ModelAsker(
+            options.server,
+            connector,
+            keepsConnection: options.level == .live,
+            whenNew: "splade-runner and Text Embeddings Inference listen only once their model is loaded"
+        )
     }
 
     package func run(_ run: ProbeRun) async throws(ProbeFailure) -> Report {

@@ -57,7 +57,7 @@ enum TEI {
     }
 
     /// `te_queue_size` of `/metrics`; nil where there is none for us.
-    private static func queueSize(_ conversation: ModelConversation) async throws(ProbeFailure) -> Double? {
+    private static func queueSize(_ conversation: ModelConversation) async throws(ProbeFailure) -> Int64? {
         do throws(ProbeFailure) {
             let answer = try await conversation.ask("/metrics", limit: metricsLimit, isCut: true, isLast: true)
             return answer.isGood ? TEIQueue.size(in: answer.http.body.readableBytesView) : nil

@@ -9,10 +9,10 @@ struct TEIInfo: Sendable {
     let revision: String?
     let kind: TEIModelKind
     let version: String
-    let mostConcurrentRequests: Double?
-    let mostInputsPerRequest: Double?
+    let mostConcurrentRequests: Int64?
+    let mostInputsPerRequest: Int64?
     /// In tokens.
-    let longestInput: Double?
+    let longestInput: Int64?
 
     /// Nil when it is not what Text Embeddings Inference answers.
     init?(_ document: JSONValue) {
@@ -24,9 +24,9 @@ struct TEIInfo: Sendable {
         self.kind = kind
         servedName = document[path: "served_model_name"]?.text
         revision = document[path: "model_sha"]?.text
-        mostConcurrentRequests = document[path: "max_concurrent_requests"]?.number
-        mostInputsPerRequest = document[path: "max_client_batch_size"]?.number
-        longestInput = document[path: "max_input_length"]?.number
+        mostConcurrentRequests = document[path: "max_concurrent_requests"]?.count
+        mostInputsPerRequest = document[path: "max_client_batch_size"]?.count
+        longestInput = document[path: "max_input_length"]?.count
     }
 
     /// What is wrong with the model; nil when nothing is.

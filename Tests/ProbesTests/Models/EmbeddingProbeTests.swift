@@ -27,7 +27,7 @@ import Vocabulary
     private static let healthOnly: ModelAnswers.Routes = ["/health": .good(#"{"status":"ok","dim":768}"#)]
 
     private func probe(
-        _ server: ModelServer,
+        _ server: RouteServer,
         _ level: CheckLevel,
         _ flavor: EmbeddingProbe.Flavor = .auto,
         model: String? = nil,
@@ -61,13 +61,13 @@ import Vocabulary
         _ first: [String],
         _ later: String
     ) async throws {
-        let server = try await ModelServer.start(routes)
+        let server = try await ModelAnswers.serve(routes)
         let probe = try probe(server, .live, flavor)
         #expect(await surroundings.run(probe).report == .empty)
-        #expect(server.takeAsked() == first.map { "GET \($0)" })
+        #expect(server.takeAsked() == first)
         for _ in 0..<2 { #expect(await surroundings.run(probe).report == .empty) }
-        #expect(server.takeAsked() == ["GET \(later)", "GET \(later)"])
-        #expect(server.accepted == 1)
+        #expect(server.takeAsked() == [later, later])
+        #expect(server.counts.accepted == 1)
         await probe.close()
         await server.untilLeft()
         try await server.stop()
@@ -76,10 +76,13 @@ import Vocabulary
     @Test(
         arguments: [
             (.tei, ["/health": .good("ok")], "assertion in transfer: /health is not Text Embeddings Inference's"),
-            (.tei, ["/health": .init(401)], "auth in transfer: /health answered 401; it wants an API key"),
+            (.tei, ["/health": .status(401)], "auth in transfer: /health answered 401; it wants an API key"),
             (.auto, ["/health": ModelAnswers.loading], "starting in transfer: /health answered 503: Loading model"),
-            (.auto, ["/health": .init(503)], "http_5xx in transfer: /health answered 503"),
-            (.openai, ["/health": .init(500)], "http_5xx in transfer: /health answered 500"),
+            (
+                .auto, ["/health": .status(503, #"{"error":{"message":"error loading backend"}}"#)],
+                "http_5xx in transfer: /health answered 503: error loading backend"
+            ), (.auto, ["/health": .status(503)], "http_5xx in transfer: /health answered 503"),
+            (.openai, ["/health": .status(500)], "http_5xx in transfer: /health answered 500"),
             (.auto, ["/health": .good("<html>")], "assertion in transfer: /health is a web page"),
             (.auto, [:], "http_4xx in transfer: /health answered 404: Not Found"),
             (
@@ -88,8 +91,8 @@ import Vocabulary
             ),
             (
                 .openai,
-                ["/v1/models": .init(429, headers: ["retry-after": "20"], #"{"error":{"message":"Rate limit"}}"#)],
-                "saturated in transfer: /v1/models answered 429: Rate limit; to be asked again after 20 s"
+                ["/v1/models": .status(429, headers: ["retry-after": "20"], #"{"error":{"message":"Rate limit"}}"#)],
+                "saturated in transfer: /v1/models answered 429: Rate limit, asks to wait 20 s"
             ),
             (.ollama, ["/api/version": .good("{}")], "protocol in transfer: /api/version is not Ollama's: {}"),
             (.openai, ["/v1/models": .good("{}")], "protocol in transfer: /v1/models is no list of models: {}"),
@@ -100,7 +103,7 @@ import Vocabulary
         _ routes: ModelAnswers.Routes,
         _ verdict: String
     ) async throws {
-        let server = try await ModelServer.start(routes)
+        let server = try await ModelAnswers.serve(routes)
         #expect(await surroundings.verdict(try probe(server, .live, flavor)).hasPrefix(verdict))
         try await server.stop()
     }
@@ -129,16 +132,16 @@ import Vocabulary
         _ first: [String],
         _ later: [String]
     ) async throws {
-        let server = try await ModelServer.start(routes)
+        let server = try await ModelAnswers.serve(routes)
         let probe = try probe(server, .ready)
         let outcome = await surroundings.run(probe)
         let report = try #require(outcome.report, "\(outcome.message ?? "")")
-        #expect(server.takeAsked() == first.map { "GET \($0)" })
+        #expect(server.takeAsked() == first)
         #expect(report.fact("flavor") == .text(flavor))
         #expect(report.fact("model") == model.map(FactValue.text) ?? .unknown)
         #expect(await surroundings.run(probe).report == report)
-        #expect(server.takeAsked() == later.map { "GET \($0)" })
-        #expect(server.accepted == 2)
+        #expect(server.takeAsked() == later)
+        #expect(server.counts.accepted == 2)
         let names = report.facts.compactMap(\.metric?.name)
         #expect(Set(names).count == names.count && names.allSatisfy { $0.hasPrefix("vedette_embedding_") })
         await server.untilLeft()
@@ -146,9 +149,13 @@ import Vocabulary
     }
 
     @Test func `versions, queues and counts are told where the product has them`() async throws {
-        let server = try await ModelServer.start(Self.infinity)
+        let server = try await ModelAnswers.serve(Self.infinity)
         let probe = try probe(server, .ready)
         #expect(await surroundings.run(probe).report?.fact("queueSize") == .integer(4))
+        var waiting = Self.infinity
+        waiting["/models"] = .good(#"{"data":[{"id":"m","stats":{"queue_absolute":-1}}]}"#)
+        server.become(waiting)
+        #expect(await surroundings.run(probe).report?.fact("queueSize") == nil)
         server.become(ModelAnswers.ollama)
         #expect(await surroundings.run(probe).report?.version == "Ollama 0.12.6")
         server.become(Self.tei)
@@ -187,14 +194,14 @@ import Vocabulary
         _ model: String,
         _ verdict: String
     ) async throws {
-        let server = try await ModelServer.start(routes)
+        let server = try await ModelAnswers.serve(routes)
         #expect(await surroundings.verdict(try probe(server, .ready, flavor, model: model)).hasPrefix(verdict))
         try await server.stop()
     }
 
     @Test(
         arguments: [
-            (.auto, ["/info": .init(401)], "auth in transfer: /info answered 401; it wants an API key"),
+            (.auto, ["/info": .status(401)], "auth in transfer: /info answered 401; it wants an API key"),
             (
                 .auto, ["/info": ModelAnswers.invalidKey, "/v1/models": ModelAnswers.invalidKey, "/health": .good()],
                 "auth in transfer: /v1/models answered 401: Invalid API Key"
@@ -214,8 +221,8 @@ import Vocabulary
             (
                 .auto, [:],
                 "http_4xx in transfer: no server of embeddings known here answers /info, /api/version, /v1/models, /models"
-            ), (.auto, ["/health": .init(500)], "http_5xx in transfer: /health answered 500"),
-            (.openai, ["/health": .init(503)], "http_5xx in transfer: /health answered 503"),
+            ), (.auto, ["/health": .status(500)], "http_5xx in transfer: /health answered 500"),
+            (.openai, ["/health": .status(503)], "http_5xx in transfer: /health answered 503"),
             (
                 .ollama, ["/api/version": .good(#"{"version":"1"}"#), "/api/tags": .good("[]")],
                 "protocol in transfer: /api/tags is no list of models: []"
@@ -227,18 +234,18 @@ import Vocabulary
         _ routes: ModelAnswers.Routes,
         _ verdict: String
     ) async throws {
-        let server = try await ModelServer.start(routes)
+        let server = try await ModelAnswers.serve(routes)
         #expect(await surroundings.verdict(try probe(server, .ready, flavor)).hasPrefix(verdict))
         try await server.stop()
     }
 
     @Test func `a URL that ends in v1 is the same server`() async throws {
-        let server = try await ModelServer.start([
+        let server = try await ModelAnswers.serve([
             "/proxy/health": .good(), "/proxy/v1/models": ModelAnswers.list("m"),
         ])
         #expect(await surroundings.verdict(try probe(server, .live, path: "/proxy/v1")) == "ok")
         #expect(await surroundings.verdict(try probe(server, .ready, .openai, path: "/proxy/v1")) == "ok")
-        #expect(server.takeAsked() == ["GET /proxy/health", "GET /proxy/v1/models"])
+        #expect(server.takeAsked() == ["/proxy/health", "/proxy/v1/models"])
         try await server.stop()
     }
 }

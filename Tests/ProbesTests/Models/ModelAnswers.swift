@@ -5,7 +5,15 @@ import Vocabulary
 
 /// What real model servers answered, or say in their source that they answer.
 enum ModelAnswers {
-    typealias Routes = [String: ModelServer.Answer]
+    typealias Routes = [String: RouteServer.Reaction]
+
+    /// What FastAPI says of a path that it does not know.
+    static let missing = RouteServer.Reaction.status(404, #"{"detail":"Not Found"}"#)
+
+    /// Starts a server that answers `routes`, and ``missing`` for every other path.
+    static func serve(_ routes: Routes) async throws -> RouteServer {
+        try await RouteServer.start(routes, otherwise: missing)
+    }
 
     /// Text Embeddings Inference's description of itself.
     static func info(
@@ -45,18 +53,21 @@ enum ModelAnswers {
         "/": .good(#"{"service":"splade-runner","model":"\#(spladeModel)","endpoints":["/sparse"]}"#),
     ]
 
-    static let unhealthy = ModelServer.Answer(503, #"{"error":"unhealthy","error_type":"Unhealthy"}"#)
-    static let overloaded = ModelServer.Answer(429, #"{"error":"Model is overloaded","error_type":"Overloaded"}"#)
-    static let loading = ModelServer.Answer(
+    static let unhealthy = RouteServer.Reaction.status(503, #"{"error":"unhealthy","error_type":"Unhealthy"}"#)
+    static let overloaded = RouteServer.Reaction.status(
+        429,
+        #"{"error":"Model is overloaded","error_type":"Overloaded"}"#
+    )
+    static let loading = RouteServer.Reaction.status(
         503,
         #"{"error":{"message":"Loading model","type":"unavailable_error","code":503}}"#
     )
-    static let invalidKey = ModelServer.Answer(
+    static let invalidKey = RouteServer.Reaction.status(
         401,
         #"{"error":{"message":"Invalid API Key","type":"authentication_error","code":401}}"#
     )
 
-    static func list(_ models: String...) -> ModelServer.Answer {
+    static func list(_ models: String...) -> RouteServer.Reaction {
         let data = models.map { #"{"id":"\#($0)","object":"model","owned_by":"vllm"}"# }.joined(separator: ",")
         return .good(#"{"object":"list","data":[\#(data)]}"#)
     }
@@ -75,6 +86,15 @@ extension Surroundings {
         guard case .failure(let failure) = outcome.result else { return "ok" }
         return "\(failure.reason) in \(failure.phase?.rawValue ?? "no phase"): \(failure.message)"
     }
+}
+
+extension RouteServer.Reaction {
+    static func status(_ status: Int, headers: [String: String] = [:], _ body: String = "") -> Self {
+        .answer(status: status, headers: headers, body: body)
+    }
+
+    /// Status 200 with this body.
+    static func good(_ body: String = "") -> Self { .status(200, body) }
 }
 
 extension HTTPServer {

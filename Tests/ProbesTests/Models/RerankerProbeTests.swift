@@ -8,7 +8,7 @@ import Vocabulary
     private let surroundings = Surroundings()
 
     private func probe(
-        _ server: ModelServer,
+        _ server: RouteServer,
         _ level: CheckLevel,
         model: String? = nil,
         key: String? = nil
@@ -20,11 +20,11 @@ import Vocabulary
     private func healthy() -> ModelAnswers.Routes { ModelAnswers.tei(ModelAnswers.info(ModelAnswers.reranker)) }
 
     @Test func `live asks for health alone, run after run on one connection`() async throws {
-        let server = try await ModelServer.start(healthy())
+        let server = try await ModelAnswers.serve(healthy())
         let probe = try probe(server, .live)
         for _ in 0..<3 { #expect(await surroundings.run(probe).report == .empty) }
-        #expect(server.takeAsked() == ["GET /health", "GET /health", "GET /health"])
-        #expect(server.accepted == 1)
+        #expect(server.takeAsked() == ["/health", "/health", "/health"])
+        #expect(server.counts.accepted == 1)
         await probe.close()
         await server.untilLeft()
         try await server.stop()
@@ -33,14 +33,14 @@ import Vocabulary
     @Test func `ready asks for the model and the queue over a connection of its own, and tells what it learned`()
         async throws
     {
-        let server = try await ModelServer.start(healthy())
+        let server = try await ModelAnswers.serve(healthy())
         let probe = try probe(server, .ready, model: "BAAI/bge-reranker-v2-m3", key: "s3cret")
         _ = await surroundings.run(probe)
         let outcome = await surroundings.run(probe)
         let report = try #require(outcome.report, "\(outcome.message ?? "")")
-        #expect(server.takeAsked() == ["GET /info", "GET /metrics", "GET /info", "GET /metrics"])
-        #expect(server.accepted == 2)
-        #expect(server.received.contains("\r\nAuthorization: Bearer s3cret\r\n"))
+        #expect(server.takeAsked() == ["/info", "/metrics", "/info", "/metrics"])
+        #expect(server.counts.accepted == 2)
+        #expect(server.requests.allSatisfy { $0.headers["authorization"] == "Bearer s3cret" })
         #expect(report.version == "Text Embeddings Inference 1.9.3")
         #expect(report.runIdentity == nil)
         #expect(report.fact("model") == .text("BAAI/bge-reranker-v2-m3"))
@@ -67,53 +67,94 @@ import Vocabulary
             (.good(), "ok"),
             (.good(#"{"status":"ok"}"#), "assertion in transfer: /health is not Text Embeddings Inference's: expected"),
             (ModelAnswers.unhealthy, "http_5xx in transfer: /health answered 503: unhealthy"),
-            (ModelServer.Answer(401), "auth in transfer: /health answered 401; it wants an API key: set `api_key`"),
+            (.status(401), "auth in transfer: /health answered 401; it wants an API key: set `api_key`"),
             (ModelAnswers.overloaded, "saturated in transfer: /health answered 429: Model is overloaded"),
             (
-                ModelServer.Answer(503, #"{"error":"Model is overloaded","error_type":"overloaded"}"#),
+                .status(503, #"{"error":"Model is overloaded","error_type":"overloaded"}"#),
                 "saturated in transfer: /health answered 503: Model is overloaded"
             ),
             (
-                ModelServer.Answer(
+                .status(
                     424,
                     #"{"error":"Backend error: Inference error: DriverError(CUDA_ERROR_OUT_OF_MEMORY)","error_type":"Backend"}"#
                 ), "http_4xx in transfer: /health answered 424: Backend error: Inference error: DriverError"
             ),
             (
-                ModelServer.Answer(413, "Failed to buffer the request body: length limit exceeded"),
+                .status(413, "Failed to buffer the request body: length limit exceeded"),
                 "http_4xx in transfer: /health answered 413: Failed to buffer the request body: length limit exceeded"
             ),
             (
-                ModelServer.Answer(
+                .status(
                     422,
                     #"{"error":"batch size 33 > maximum allowed batch size 32","error_type":"Validation"}"#
                 ), "http_4xx in transfer: /health answered 422: batch size 33 > maximum allowed batch size 32"
             ),
             (
-                ModelServer.Answer(502, "<html>\n<head><title>502 Bad Gateway</title></head></html>"),
+                .status(502, "<html>\n<head><title>502 Bad Gateway</title></head></html>"),
                 "http_5xx in transfer: /health answered 502: 502 Bad Gateway"
             ),
+            (ModelAnswers.missing, "http_4xx in transfer: /health answered 404: Not Found"),
+            (.status(404), "http_4xx in transfer: /health answered 404: it has no such path"),
             (
-                ModelServer.Answer(302, headers: ["Location": "https://login.example/?token=x"]),
-                "assertion in transfer: /health answered 302: it redirects to https://login.example/, and"
-            ), (ModelServer.missing, "http_4xx in transfer: /health answered 404: Not Found"),
-            (ModelServer.Answer(404), "http_4xx in transfer: /health answered 404: it has no such path"),
-            (
-                ModelServer.Answer(500, #"{"weird":{"a":[1,2,3]},"stack":"secret"}"#),
+                .status(500, #"{"weird":{"a":[1,2,3]},"stack":"secret"}"#),
                 "http_5xx in transfer: /health answered 500"
             ),
-        ] as [(ModelServer.Answer, String)]
+        ] as [(RouteServer.Reaction, String)]
     )
-    func `what health answers has a reason and words`(_ answer: ModelServer.Answer, _ verdict: String) async throws {
-        let server = try await ModelServer.start(["/health": answer])
+    func `what health answers has a reason and words`(_ answer: RouteServer.Reaction, _ verdict: String) async throws {
+        let server = try await ModelAnswers.serve(["/health": answer])
         let said = await surroundings.verdict(try probe(server, .live))
         #expect(said.hasPrefix(verdict))
         #expect(!said.contains("{\"error") && !said.contains("secret"))
         try await server.stop()
     }
 
+    @Test(
+        arguments: [
+            ("https://login.example/?token=x#y", " to https://login.example/, and"),
+            ("http://user:pw-4711@login.example:8080/sign/in", " to http://login.example:8080/sign/in, and"),
+            ("https://login.example/" + String(repeating: "x", count: 76) + "rk-ABCDEF", "xrk…, and"),
+            ("/login?next=/health", " to /login, and"), ("//elsewhere/secret", "redirects, and"),
+            ("mailto:secret", "redirects, and"), ("", "redirects, and"),
+        ]
+    )
+    func `a redirect is told as scheme, host and path, and a cut is marked`(_ target: String, _ words: String)
+        async throws
+    {
+        let server = try await ModelAnswers.serve(["/health": .status(302, headers: ["Location": target])])
+        let said = await surroundings.verdict(try probe(server, .live))
+        #expect(said.hasPrefix("assertion in transfer: /health answered 302: it redirects"))
+        #expect(said.contains(words) && said.hasSuffix(", and redirects are not followed"), "\(said)")
+        for secret in ["pw-4711", "user", "token", "secret"] { #expect(!said.contains(secret)) }
+        let shown = Redactor(secrets: ["xrk-ABCDEF"]).clean(said)
+        #expect(!shown.contains("xrk"))
+        try await server.stop()
+    }
+
+    @Test func `a wait without end in Retry-After is cut, and marked`() async throws {
+        let wait = String(repeating: "9", count: 97) + "rk-ABCDEF"
+        let server = try await ModelAnswers.serve(["/health": .status(429, headers: ["Retry-After": wait])])
+        let said = await surroundings.verdict(try probe(server, .live))
+        #expect(said.hasSuffix("99rk-…"), "\(said)")
+        #expect(Redactor(secrets: ["rk-ABCDEF"]).clean(said).hasSuffix("99***…"))
+        try await server.stop()
+    }
+
+    @Test func `limits that are no counts are not told`() async throws {
+        let info = ModelAnswers.info(ModelAnswers.reranker)
+            .replacing(#""max_concurrent_requests":512"#, with: #""max_concurrent_requests":1e999"#)
+            .replacing(#""max_client_batch_size":32"#, with: #""max_client_batch_size":-3"#)
+            .replacing(#""max_input_length":8192"#, with: #""max_input_length":0.5"#)
+        let server = try await ModelAnswers.serve(ModelAnswers.tei(info))
+        let report = try #require(await surroundings.run(try probe(server, .ready)).report)
+        for key in ["maxConcurrentRequests", "maxClientBatchSize", "maxInputLength"] {
+            #expect(report.fact(key) == .unknown, "\(key)")
+        }
+        try await server.stop()
+    }
+
     @Test func `a key that is refused is told from one that is missing`() async throws {
-        let server = try await ModelServer.start(["/info": .init(401), "/health": .init(401)])
+        let server = try await ModelAnswers.serve(["/info": .status(401), "/health": .status(401)])
         #expect(await surroundings.verdict(try probe(server, .ready)).contains("it wants an API key"))
         let refused = await surroundings.verdict(try probe(server, .live, key: "wrong"))
         #expect(refused.contains("our credentials are refused (that of its `--api-key`"))
@@ -159,14 +200,14 @@ import Vocabulary
         _ model: String?,
         _ verdict: String
     ) async throws {
-        let server = try await ModelServer.start(ModelAnswers.tei(info))
+        let server = try await ModelAnswers.serve(ModelAnswers.tei(info))
         #expect(await surroundings.verdict(try probe(server, .ready, model: model)).hasPrefix(verdict))
         try await server.stop()
     }
 
     @Test func `another model behind the same address shows in the labels of a metric`() async throws {
         let before = ModelAnswers.info(ModelAnswers.reranker, revision: #""0a1b""#)
-        let server = try await ModelServer.start(ModelAnswers.tei(before))
+        let server = try await ModelAnswers.serve(ModelAnswers.tei(before))
         let probe = try probe(server, .ready)
         let labels: () async -> [String: String]? = {
             await surroundings.run(probe).report?.facts.compactMap(\.metric)
@@ -180,21 +221,23 @@ import Vocabulary
 
     @Test(
         arguments: [
-            (ModelServer.missing, nil), (ModelServer.Answer(401), nil), (.good("te_queue_size_total 4\n"), nil),
-            (.good("te_queue_size NaN\n"), nil), (.good("te_queue_size -1"), nil), (.good("te_queue_size"), nil),
+            (ModelAnswers.missing, nil), (.status(401), nil), (.good("te_queue_size_total 4\n"), nil),
+            (.good("te_queue_size NaN\n"), nil), (.good("te_queue_size -1"), nil), (.good("te_queue_size +Inf\n"), nil),
+            (.good("te_queue_size 1.5\n"), nil),
+            (.good("te_queue_size"), nil),
             (.good("te_queue_size 7"), 7), (.good(#"te_queue_size{model="a b"} 12 1795232967"# + "\r\n"), 12),
             (.good("# te_queue_size 1\nte_queue_size 2\n"), 2),
             (.good(String(repeating: "x 1\n", count: 100_000) + "te_queue_size 2\n"), nil),
             (.good("te_queue_size 5\n" + String(repeating: "x 1\n", count: 100_000)), 5),
-        ] as [(ModelServer.Answer, Double?)]
+        ] as [(RouteServer.Reaction, Double?)]
     )
     func `the queue is told where the metrics have it, and missed by nobody`(
-        _ metrics: ModelServer.Answer,
+        _ metrics: RouteServer.Reaction,
         _ size: Double?
     ) async throws {
         var routes = healthy()
         routes["/metrics"] = metrics
-        let server = try await ModelServer.start(routes)
+        let server = try await ModelAnswers.serve(routes)
         let outcome = await surroundings.run(try probe(server, .ready))
         let report = try #require(outcome.report, "\(outcome.message ?? "")")
         #expect(report.fact("queueSize")?.sample == size)
@@ -203,7 +246,7 @@ import Vocabulary
     }
 
     @Test func `metrics that break off fail nobody`() async throws {
-        let info = ModelServer.Answer.good(ModelAnswers.info(ModelAnswers.reranker)).text
+        let info = try #require(RouteServer.Reaction.good(ModelAnswers.info(ModelAnswers.reranker)).wire)
         let peer = try await ScriptedPeer.start(
             .init(onBytes: { _, text in text.hasPrefix("GET /info") ? [.send(info)] : [.send("HTTP/1.1 2"), .reset] })
         )
@@ -214,7 +257,7 @@ import Vocabulary
     }
 
     @Test func `a refused connection stays that, and says what it may mean`() async throws {
-        let server = try await ModelServer.start(healthy())
+        let server = try await ModelAnswers.serve(healthy())
         let early = try RefusingPort()
         let unborn = RerankerProbe(
             .init(try HTTPServer("http://127.0.0.1:\(early.number)"), level: .live),
@@ -222,7 +265,7 @@ import Vocabulary
         )
         let first = await surroundings.verdict(unborn)
         #expect(first.hasPrefix("connect_refused in connect: "))
-        #expect(first.contains("listen only once their model is loaded"))
+        #expect(first.contains("listens only once its model is loaded"))
         let probe = try probe(server, .ready)
         #expect(await surroundings.verdict(probe) == "ok")
         await server.untilLeft()
@@ -233,21 +276,19 @@ import Vocabulary
     }
 
     @Test func `a run of several questions says in which phase the second one hung`() async throws {
-        let info = ModelServer.Answer.good(ModelAnswers.info(ModelAnswers.reranker)).text
-        let peer = try await ScriptedPeer.start(
-            .init(onBytes: { _, text in text.hasPrefix("GET /info") ? [.send(info)] : [] })
-        )
-        let server = try HTTPServer("http://127.0.0.1:\(peer.port)")
-        let probe = RerankerProbe(.init(server, level: .ready), connector: surroundings.connector)
+        var routes = healthy()
+        routes["/metrics"] = .silence
+        let server = try await ModelAnswers.serve(routes)
+        let probe = try probe(server, .ready)
         let outcome = await ProbeRunner.run(
             probe,
             in: surroundings.environment,
             deadline: .milliseconds(50),
-            after: { await peer.until { $0.received.contains("GET /metrics") } }
+            after: { await server.until { $0.received.contains("/metrics") } }
         )
         #expect(outcome.isExpired)
         #expect(outcome.reason == .timeout && outcome.run.phase == .wait)
-        await peer.until { $0.open == 0 }
-        try await peer.stop()
+        await server.untilLeft()
+        try await server.stop()
     }
 }

@@ -10,7 +10,7 @@ import Vocabulary
     private let surroundings = Surroundings()
     private let tei = ModelAnswers.tei(ModelAnswers.info(ModelAnswers.embedding("splade"), model: "naver/splade-v3"))
 
-    private func probe(_ server: ModelServer, _ level: CheckLevel, _ flavor: SpladeProbe.Flavor = .auto) throws
+    private func probe(_ server: RouteServer, _ level: CheckLevel, _ flavor: SpladeProbe.Flavor = .auto) throws
         -> SpladeProbe
     {
         let options = SpladeProbe.Options(try HTTPServer(server.url), level: level, flavor: flavor)
@@ -19,11 +19,11 @@ import Vocabulary
 
     @Test(arguments: [SpladeProbe.Flavor.auto, .runner])
     func `live of the runner is one request for its status`(_ flavor: SpladeProbe.Flavor) async throws {
-        let server = try await ModelServer.start(ModelAnswers.runner)
+        let server = try await ModelAnswers.serve(ModelAnswers.runner)
         let probe = try probe(server, .live, flavor)
         for _ in 0..<2 { #expect(await surroundings.run(probe).report == .empty) }
-        #expect(server.takeAsked() == ["GET /health", "GET /health"])
-        #expect(server.accepted == 1)
+        #expect(server.takeAsked() == ["/health", "/health"])
+        #expect(server.counts.accepted == 1)
         await probe.close()
         try await server.stop()
     }
@@ -43,40 +43,40 @@ import Vocabulary
                 "assertion in transfer: /health says that the status is unhealthy, expected healthy"
             ),
             (
-                .auto, ModelServer.Answer(503, #"{"detail":"SPLADE model not loaded"}"#),
+                .auto, .status(503, #"{"detail":"SPLADE model not loaded"}"#),
                 "starting in transfer: /health answered 503: SPLADE model not loaded"
             ), (.auto, ModelAnswers.unhealthy, "http_5xx in transfer: /health answered 503: unhealthy"),
             (
-                .runner, ModelServer.Answer(500, #"{"detail":"Encoding failed: CUDA out of memory."}"#),
+                .runner, .status(500, #"{"detail":"Encoding failed: CUDA out of memory."}"#),
                 "http_5xx in transfer: /health answered 500: Encoding failed: CUDA out of memory."
             ),
             (
                 .auto,
-                ModelServer.Answer(
+                .status(
                     422,
                     #"{"detail":[{"type":"missing","loc":["body","text"],"msg":"Field required"}]}"#
                 ), "http_4xx in transfer: /health answered 422: Field required (body.text)"
             ),
-        ] as [(SpladeProbe.Flavor, ModelServer.Answer, String)]
+        ] as [(SpladeProbe.Flavor, RouteServer.Reaction, String)]
     )
     func `what health answers has a reason and words`(
         _ flavor: SpladeProbe.Flavor,
-        _ answer: ModelServer.Answer,
+        _ answer: RouteServer.Reaction,
         _ verdict: String
     ) async throws {
-        let server = try await ModelServer.start(["/health": answer])
+        let server = try await ModelAnswers.serve(["/health": answer])
         #expect(await surroundings.verdict(try probe(server, .live, flavor)).hasPrefix(verdict))
         try await server.stop()
     }
 
     @Test func `ready finds the runner once, and tells model and device`() async throws {
-        let server = try await ModelServer.start(ModelAnswers.runner)
+        let server = try await ModelAnswers.serve(ModelAnswers.runner)
         let probe = try probe(server, .ready)
         let first = await surroundings.run(probe)
-        #expect(server.takeAsked() == ["GET /info", "GET /health", "GET /"])
+        #expect(server.takeAsked() == ["/info", "/health", "/"])
         #expect(await surroundings.run(probe).reason == nil)
-        #expect(server.takeAsked() == ["GET /health", "GET /"])
-        #expect(server.accepted == 2)
+        #expect(server.takeAsked() == ["/health", "/"])
+        #expect(server.counts.accepted == 2)
         let report = try #require(first.report, "\(first.message ?? "")")
         #expect(report.fact("flavor") == .text("runner"))
         #expect(report.fact("model") == .text(ModelAnswers.spladeModel))
@@ -89,10 +89,10 @@ import Vocabulary
     }
 
     @Test func `ready finds Text Embeddings Inference with a SPLADE model`() async throws {
-        let server = try await ModelServer.start(tei)
+        let server = try await ModelAnswers.serve(tei)
         let probe = try probe(server, .ready)
         let report = try #require(await surroundings.run(probe).report)
-        #expect(server.takeAsked() == ["GET /info", "GET /metrics"])
+        #expect(server.takeAsked() == ["/info", "/metrics"])
         #expect(report.fact("flavor") == .text("tei"))
         #expect(report.fact("model") == .text("naver/splade-v3"))
         #expect(report.fact("queueSize") == .integer(3))
@@ -101,7 +101,7 @@ import Vocabulary
     }
 
     @Test func `another product behind the same address is noticed in the same run`() async throws {
-        let server = try await ModelServer.start(ModelAnswers.runner)
+        let server = try await ModelAnswers.serve(ModelAnswers.runner)
         let probe = try probe(server, .ready)
         #expect(await surroundings.run(probe).report?.fact("flavor") == .text("runner"))
         server.become(tei)
@@ -116,12 +116,12 @@ import Vocabulary
             (
                 .auto, ModelAnswers.tei(ModelAnswers.info(ModelAnswers.embedding("mean"), model: "BAAI/bge-m3")),
                 "assertion in transfer: /info tells of another model: expected a SPLADE model, BAAI/bge-m3 is a model for"
-            ), (.auto, ["/info": .init(401)], "auth in transfer: /info answered 401; it wants an API key"),
+            ), (.auto, ["/info": .status(401)], "auth in transfer: /info answered 401; it wants an API key"),
             (
-                .auto, ["/info": .init(403, #"{"message":"no consumer"}"#), "/health": .good()],
+                .auto, ["/info": .status(403, #"{"message":"no consumer"}"#), "/health": .good()],
                 "auth in transfer: /info answered 403: no consumer"
             ), (.auto, ["/info": ModelAnswers.overloaded], "saturated in transfer: /info answered 429"),
-            (.auto, ["/info": .init(502)], "http_5xx in transfer: /info answered 502"),
+            (.auto, ["/info": .status(502)], "http_5xx in transfer: /info answered 502"),
             (.tei, ModelAnswers.runner, "http_4xx in transfer: /info answered 404: Not Found"),
             (.runner, ["/health": .good(#"{"status":"healthy"}"#)], "http_4xx in transfer: / answered 404: Not Found"),
             (
@@ -135,7 +135,7 @@ import Vocabulary
         _ routes: ModelAnswers.Routes,
         _ verdict: String
     ) async throws {
-        let server = try await ModelServer.start(routes)
+        let server = try await ModelAnswers.serve(routes)
         #expect(await surroundings.verdict(try probe(server, .ready, flavor)).hasPrefix(verdict))
         try await server.stop()
     }
