@@ -94,7 +94,7 @@ package final class Reloader: Sendable {
     private func take(_ settings: Settings, _ cause: String, _ digest: SettingsDigest) async {
         let old = self.settings
         let probes = parts.factory.probes(for: settings)
-        let redactor = Redactor(secrets: settings.hiddenSecrets + old.hiddenSecrets)
+        let redactor = Redactor(secrets: settings.secrets + old.secrets)
         let replaced = Self.replaced(parts.factory.probes(for: old), probes)
         parts.redaction.redactor = redactor
         let recorder = parts.recorder

@@ -63,6 +63,7 @@ package struct SettingsLoader: Sendable {
         _ process: ProcessSettings,
         _ reading: Reading
     ) throws(SettingsFailure) -> Settings {
+        for word in [process.instance] + parts.publicWords + process.http.keys.map(\.name) { reading.publish(word) }
         let verdict = reading.verdict()
         guard verdict.errors.isEmpty else { throw SettingsFailure(verdict.errors) }
         return Settings(
@@ -77,6 +78,7 @@ package struct SettingsLoader: Sendable {
             capabilities: parts.capabilities,
             ready: parts.ready,
             secrets: reading.hiddenSecrets.sorted(),
+            publicWords: reading.publicWords,
             watchedFiles: reading.watchedFiles,
             warnings: verdict.warnings
         )
@@ -92,6 +94,12 @@ extension SettingsLoader {
         var services: [ServiceSettings] = []
         var capabilities: [Capability] = []
         var ready: CapabilityExpression?
+
+        /// Names and users, which are shown everywhere.
+        var publicWords: [String] {
+            services.map(\.name.rawValue) + capabilities.map(\.name.rawValue)
+                + services.flatMap(\.checks).compactMap(\.probe.user)
+        }
     }
 
     private static let sections = [

@@ -125,7 +125,9 @@ import Vocabulary
         #expect(settings.http.corsOrigins == ["https://app.example.com"])
         #expect(
             settings.warnings.map(\.description) == [
-                "POSTGRES_SSL: warning: the connection is encrypted, but the server is not verified (`sslmode=require`)"
+                Self.unused("CRAWL4AI"),
+                "POSTGRES_SSL: warning: the connection is encrypted, but the server is not verified (`sslmode=require`)",
+                Self.unused("RERANKER"), Self.unused("SPLADE"),
             ]
         )
     }
@@ -142,8 +144,6 @@ import Vocabulary
         #expect(question.headers == [.init(name: "Authorization", value: "Bearer <openai-api-key>")])
         #expect(question.product == .llm(model: "gpt-4-turbo-preview"))
         #expect(model.checks.map(\.interval) == [.seconds(300)])
-        #expect(try server(settings, "crawl4ai").0.deepTimeout == .seconds(30))
-        #expect(try server(settings, "splade").0.deepTimeout == .seconds(5))
         #expect(try server(settings, "reranker").1.product == .reranker(model: nil))
         #expect(try server(settings, "crawl4ai").0.checks.first?.timeout == .seconds(2))
     }
@@ -260,9 +260,33 @@ import Vocabulary
         #expect(settings.log.level == level)
     }
 
-    @Test func `a deadline is capped at the interval`() async throws {
+    @Test func `a deadline for deep checks leaves the others alone, and is said to be of no use where there are none`()
+        async throws
+    {
         let settings = try await load(environment: ["CRAWL4AI_URL": "http://c", "CRAWL4AI_TIMEOUT": "600000"])
-        #expect(settings.services.first?.deepTimeout == .seconds(120))
+        #expect(settings.services.first?.checks.map(\.timeout) == [.seconds(2), .seconds(3)])
+        #expect(settings.warnings.map(\.description) == [Self.unused("CRAWL4AI")])
+        #expect(
+            await errors(environment: ["CRAWL4AI_URL": "http://c", "CRAWL4AI_TIMEOUT": "soon"])
+                .contains { $0.hasPrefix("CRAWL4AI_TIMEOUT: error: expected") }
+        )
+    }
+
+    @Test func `a key and a user in the URL exclude each other`() async {
+        let environment = [
+            "QDRANT_URL": "http://me:secret-1@q", "QDRANT_API_KEY": "secret-2", "LLM_API_BASE": "https://me@l/v1",
+            "LLM_API_KEY": "secret-3", "LLM_MODEL": "m",
+        ]
+        #expect(
+            await errors(environment: environment) == [
+                "LLM_API_KEY: error: and the user and password of `LLM_API_BASE` exclude each other",
+                "QDRANT_API_KEY: error: and the user and password of `QDRANT_URL` exclude each other",
+            ]
+        )
+    }
+
+    private static func unused(_ name: String) -> String {
+        "\(name)_TIMEOUT: warning: is not used: it is for deep checks, and the kind `\(name.lowercased())` has none yet"
     }
 
     @Test func `variables that disagree are errors`() async {

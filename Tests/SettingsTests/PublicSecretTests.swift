@@ -29,6 +29,6 @@ import Vocabulary
         let yaml = "services:\n  r: { kind: redis, url: 'redis://:really-secret@127.0.0.1:1/0' }\n"
         let settings = try await load(yaml)
         #expect(settings.publicSecretWarnings.isEmpty)
-        #expect(settings.hiddenSecrets == settings.secrets)
+        #expect(settings.secrets.contains("really-secret"))
     }
 }

@@ -9,7 +9,8 @@ final class Reading {
     let file: String?
     private(set) var problems: [SettingsProblem] = []
     private var secrets: Set<String> = []
-    private var publicWords: Set<String> = Set(ServiceKind.allCases.map(\.rawValue)).union(["vedette"])
+    /// What answers and logs are made of: names, users, hosts, and our own vocabulary.
+    private(set) var publicWords = Reading.vocabulary
     private(set) var watchedFiles: [String] = []
 
     init(environment: [String: String], file: String?) {
@@ -44,6 +45,12 @@ final class Reading {
         for text in texts { keepSecret(text) }
     }
 
+    private static let vocabulary = Set(
+        ServiceKind.allCases.map(\.rawValue) + CheckLevel.allCases.map(\.rawValue) + Health.allCases.map(\.rawValue)
+            + Condition.allCases.map(\.rawValue) + Role.allCases.map(\.rawValue)
+            + FailureReason.allCases.map(\.rawValue) + ["vedette"]
+    )
+
     /// Notes a word that is shown everywhere: the name of a service, a user, a database.
     func publish(_ word: String?) {
         if let word { publicWords.insert(word) }
@@ -74,10 +81,9 @@ final class Reading {
         return (clean.filter { $0.severity == .error }, clean.filter { $0.severity == .warning })
     }
 
-    /// A value from outside, fit to be quoted: no control characters, at most 80 characters.
+    /// A value from outside, fit to be quoted: no control characters, at most 79 characters and an ellipsis.
     static func shown(_ text: String) -> String {
-        let clean = Redactor(secrets: []).clean(text)
-        return clean.count <= 80 ? clean : clean.prefix(79) + "…"
+        Redactor(secrets: []).clean(text).shortened(to: 79)
     }
 
     /// Whether a variable's name says that its value is nobody's business.

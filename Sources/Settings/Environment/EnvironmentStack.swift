@@ -49,7 +49,7 @@ struct EnvironmentStack {
                 CheckSettings(
                     level: level,
                     interval: timing.interval,
-                    timeout: timing.timeout,
+                    timeout: level == .deep ? deepTimeout ?? timing.timeout : timing.timeout,
                     hysteresis: CheckSettings.defaultHysteresis(level),
                     onFailure: nil,
                     probe: probe
@@ -65,8 +65,7 @@ struct EnvironmentStack {
                 dependsOn: [],
                 startingGrace: kind.startingGrace,
                 address: shape.address,
-                checks: checks,
-                deepTimeout: deepTimeout
+                checks: checks
             )
         )
     }
@@ -77,7 +76,9 @@ struct EnvironmentStack {
             prefix: variables.text("QDRANT_COLLECTION_PREFIX")
         )
         guard let url = url(.qdrant, "QDRANT_URL") else { return }
-        add("qdrant", .qdrant, shape(ServerTarget(url: url, apiKey: apiKey("QDRANT_API_KEY"), product: product)))
+        let target = ServerTarget(url: url, apiKey: apiKey("QDRANT_API_KEY"), product: product)
+        refuseTwoCredentials(target, "QDRANT_API_KEY", "QDRANT_URL")
+        add("qdrant", .qdrant, shape(target))
     }
 
     private mutating func addServer(
@@ -90,6 +91,12 @@ struct EnvironmentStack {
         let prefix = name.uppercased()
         let timeout = variables.milliseconds("\(prefix)_TIMEOUT")
         guard let url = url(kind, "\(prefix)_URL") else { return }
+        if timeout != nil, !kind.possibleLevels.contains(.deep) {
+            variables.warn(
+                "\(prefix)_TIMEOUT",
+                "is not used: it is for deep checks, and the kind `\(kind)` has none yet"
+            )
+        }
         add(
             name,
             kind,
@@ -125,7 +132,14 @@ struct EnvironmentStack {
             return
         }
         guard let url = url(.llm, "LLM_API_BASE") else { return }
-        add("llm", .llm, role: .optional, shape(ServerTarget(url: url, apiKey: key, product: .llm(model: model))))
+        let target = ServerTarget(url: url, apiKey: key, product: .llm(model: model))
+        refuseTwoCredentials(target, "LLM_API_KEY", "LLM_API_BASE")
+        add("llm", .llm, role: .optional, shape(target))
+    }
+
+    private func refuseTwoCredentials(_ target: ServerTarget, _ key: String, _ url: String) {
+        guard target.hasTwoCredentials else { return }
+        variables.fail(key, "and the user and password of `\(url)` exclude each other")
     }
 
     private func apiKey(_ variable: String) -> String? {

@@ -13,8 +13,6 @@ package struct ServiceSettings: Sendable, Equatable {
     package let address: String
     /// Live before ready before deep.
     package let checks: [CheckSettings]
-    /// The deadline of deep checks as the environment sets it.
-    package let deepTimeout: Duration?
 
     func watched(among enabled: Set<ServiceName>) -> WatchedService {
         WatchedService(

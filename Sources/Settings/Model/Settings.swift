@@ -24,8 +24,13 @@ package struct Settings: Sendable, Equatable {
     package let capabilities: [Capability]
     /// What readiness asks for; nil means all required services.
     package let ready: CapabilityExpression?
-    /// What must never be shown, in every form in which it may appear.
+    /// What must never be shown, in every form in which it may appear, without ``publicWords``.
     package let secrets: [String]
+    /// Words that everybody sees anyway: names, users, hosts, and our own vocabulary.
+    ///
+    /// A secret among them is not hidden: a service `postgres` whose password is `postgres` would make every line about it
+    /// unreadable, and the blanks would give the password away.
+    package let publicWords: Set<String>
     /// Files whose content the settings depend on, the settings file first: changed content means reload.
     package let watchedFiles: [String]
     /// What is doubtful but allowed, sorted by position.

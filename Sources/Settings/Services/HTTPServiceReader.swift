@@ -18,6 +18,9 @@ struct HTTPServiceReader {
         let username = section.text("username")
         let password = section.secret("password")?.text
         guard let url, isBearer == (token != nil) else { return nil }
+        if isBearer, url.user != nil || url.password != nil {
+            reading.fail("`bearer_token` and the URL's user and password exclude each other", at: section.position)
+        }
         let target = HTTPTarget(url: url, bearerToken: token, username: username, password: password, tls: tls)
         let reading = reading
         return ServiceShape(address: url.description) { level, check in

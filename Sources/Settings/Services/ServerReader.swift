@@ -29,6 +29,9 @@ struct ServerReader {
             reading.warn("what follows `?` in the URL is not used", at: section.valuePosition("url"))
         }
         let target = ServerTarget(url: url, apiKey: apiKey, tls: tls, product: product)
+        if target.hasTwoCredentials {
+            reading.fail("`api_key` and the URL's user and password exclude each other", at: section.position)
+        }
         let options = target.options(reading)
         return ServiceShape(address: target.address) { _, _ in options.map(ProbeOptions.server) }
     }

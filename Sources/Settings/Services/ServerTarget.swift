@@ -8,6 +8,9 @@ struct ServerTarget {
     var tls = TLSSettings()
     let product: ServerProbeOptions.Product
 
+    /// One of the two would never be sent: both say who asks.
+    var hasTwoCredentials: Bool { apiKey != nil && (url.user != nil || url.password != nil) }
+
     /// Where it is, for people.
     var address: String { url.description }
 

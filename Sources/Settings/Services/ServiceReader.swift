@@ -89,8 +89,7 @@ struct ServiceReader {
             dependsOn: dependsOn.compactMap { ServiceName($0.name) },
             startingGrace: grace ?? kind.startingGrace,
             address: shape.address,
-            checks: checks,
-            deepTimeout: nil
+            checks: checks
         )
     }
 
