@@ -9,6 +9,7 @@ extension HTTPAnswer {
     /// - Parameters:
     ///   - question: begins the message of a failure.
     ///   - phase: in which a body that is no JSON fails.
+    /// - Returns: the document.
     /// - Throws: ``ProbeFailure`` with reason `protocol` that says where it is none.
     func json(to question: String, in phase: Phase = .query) throws(ProbeFailure) -> JSONValue {
         do throws(ProbeFailure) {

@@ -9,7 +9,7 @@ struct ModelAsker: Sendable {
     /// Nil when every run has a connection of its own.
     private let kept: HTTPExchange?
 
-    /// - Parameter whenNew: what it may mean that a server of this kind refuses and has never answered, for messages.
+    /// An asker whose messages say `whenNew` of a server that refuses and has never answered.
     init(_ server: HTTPServer, _ connector: Connector, keepsConnection: Bool, whenNew: String) {
         self.server = server
         self.connector = connector
