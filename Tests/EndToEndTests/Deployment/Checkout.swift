@@ -38,18 +38,18 @@ struct Checkout {
         let process = try await ServerProcess.start(program, arguments, in: directory, log: "run-\(UUID()).log")
         switch await process.waitForExit() {
         case .code(0): return process.output
-        case .code(127): throw TestKitError("\(program) is not installed; scripts/bootstrap does that")
+        case .code(127): throw TestKitError("\(program) is not installed; `scripts/bootstrap test` does that")
         case let exit:
             throw TestKitError("\(program) \(arguments.joined(separator: " ")): \(exit)\n\(process.output)")
         }
     }
 
-    /// Runs a program that `scripts/bootstrap` installs into `.build-checkers`.
+    /// Runs a program that `scripts/bootstrap test` installs into `.build-checkers`.
     @discardableResult
     func check(_ program: String, _ arguments: String...) async throws -> String {
         let path = path(".build-checkers/bin/\(program)")
         guard FileManager.default.isExecutableFile(atPath: path) else {
-            throw TestKitError("\(path) is not there; scripts/bootstrap installs it")
+            throw TestKitError("\(path) is not there; `scripts/bootstrap test` installs it")
         }
         return try await run(path, arguments)
     }

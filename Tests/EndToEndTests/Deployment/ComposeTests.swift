@@ -42,6 +42,40 @@ import Testing
         }
     }
 
+    @Test func `the lines of the guide make every secret that is named, and what the stack reads from its environment`()
+        async throws
+    {
+        let document = try await compose()
+        try await runGuide()
+        for (name, secret) in document[path: "secrets"]?.members ?? [:] {
+            let file = "deploy/\(secret[path: "file"]?.text?.dropFirst(2) ?? "")"
+            #expect(try secretText(file).count == 48, "\(name)")
+        }
+        let text = try secretText("deploy/compose/secrets/stack.env")
+        let variables = Dictionary(
+            uniqueKeysWithValues: text.split(separator: "\n").compactMap { line in
+                line.firstIndex(of: "=").map { (String(line[..<$0]), String(line[line.index(after: $0)...])) }
+            }
+        )
+        #expect(
+            Set(variables.keys) == [
+                "POSTGRES_PASSWORD", "QDRANT_API_KEY", "REDIS_PASSWORD", "POSTGRES_CONNECTION_STRING",
+            ]
+        )
+        let database = try #require(document[path: "services.postgres.environment"])
+        let user = "\(database[path: "POSTGRES_USER"]?.text ?? ""):\(variables["POSTGRES_PASSWORD"] ?? "")"
+        #expect(
+            variables["POSTGRES_CONNECTION_STRING"]
+                == "postgresql://\(user)@postgres:5432/\(database[path: "POSTGRES_DB"]?.text ?? "")"
+        )
+    }
+
+    @Test func `the crawler is told where the others are`() async throws {
+        let crawler = try #require(try await compose()[path: "services.crawl4ai"])
+        #expect(crawler[path: "environment.QDRANT_URL"] == .string("http://qdrant:6333"))
+        #expect(crawler[path: "env_file"] == .array([.string("./compose/secrets/stack.env")]))
+    }
+
     @Test func `vedette accepts its settings with the secrets that it is given, and misses none`() async throws {
         let vedette = try #require(try await compose()[path: "services.vedette"])
         let secrets = vedette[path: "secrets"]?.elements.compactMap(\.text) ?? []
@@ -83,6 +117,20 @@ import Testing
             try await lab.switch(service, fault)
             await #expect(throws: TestKitError.self, "\(fault)") { try await checkout.run("bash", "-c", command) }
         }
+    }
+
+    /// The commands of the guide up to the last secret, in a directory of their own.
+    private func runGuide() async throws {
+        let guide = try checkout.text("docs/deploy.md")
+        let start = try #require(guide.firstRange(of: "$ mkdir -m 0700 deploy/compose/secrets"))
+        let end = try #require(guide[start.lowerBound...].firstRange(of: ">stack.env\n"))
+        let lines = guide[start.lowerBound..<end.upperBound].split(separator: "\n")
+            .map { $0.hasPrefix("$ ") ? $0.dropFirst(2) : $0 }
+        try await checkout.run("bash", "-euc", "mkdir -p deploy/compose\n" + lines.joined(separator: "\n"))
+    }
+
+    private func secretText(_ name: String) throws -> String {
+        try String(contentsOfFile: checkout.directory.path(name), encoding: .utf8).trimmingCharacters(in: .newlines)
     }
 
     private func keys(_ value: JSONValue?) -> Set<String> {
