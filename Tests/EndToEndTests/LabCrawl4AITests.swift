@@ -75,6 +75,29 @@ extension EndToEnd {
             }
         }
 
+        @Test func `uptime runs with the clock, and a restart or the end of a fault begins it anew`() async throws {
+            try await LabBench.use("crawl4ai") { server in
+                func uptime() async throws -> Double {
+                    try #require(try await server.json("GET /monitor/health")[path: "container.uptime_seconds"]?.number)
+                }
+                func age() async throws -> Double {
+                    var age = 0.0
+                    while age < 1 { age = try await uptime() }
+                    return age
+                }
+                try await server.turn("restart")
+                #expect(try await age() >= 1)
+                try await server.turn("memory/HIGH", "restart")
+                #expect(try await uptime() == 0)
+                #expect(
+                    try await server.json("GET /monitor/health")[path: "janitor.memory_pressure"] == .string("HIGH")
+                )
+                #expect(try await age() >= 1)
+                try await server.turn("up")
+                #expect(try await uptime() == 0)
+            }
+        }
+
         @Test func `the token stands before every path but the public ones`() async throws {
             try await LabBench.use("crawl4ai") { server in
                 try await server.turn("auth/secret")

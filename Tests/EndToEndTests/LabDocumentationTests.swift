@@ -43,6 +43,33 @@ extension EndToEnd {
             }
         }
 
+        @Test func `what the banner says of faults behind a green health is so`() async throws {
+            let lab = try await SharedLab.shared.started()
+            let banner = lab.process.output
+            let start = try #require(banner.firstRange(of: "behind a health that stays green"))
+            let paths = banner[start.upperBound...].split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
+                .prefix { !$0.isEmpty }
+                .compactMap { $0.split(separator: " ").first { $0.hasPrefix(lab.control) } }
+                .map { $0.dropFirst(lab.control.count + 1).split(separator: "/", maxSplits: 1).map(String.init) }
+            try #require(paths.count >= 3)
+            var settings = LabSettings()
+            for path in paths {
+                settings.checks[path[0]] = "{ live: \(LabSettings.brisk), ready: \(LabSettings.brisk) }"
+            }
+            let daemon = try await settings.start(on: lab)
+            try await daemon.waitUntilHealthy()
+            for path in paths {
+                try await LabBench.use(path[0]) { bench in
+                    try await bench.turn(path[1])
+                    try await daemon.waitUntil("sees \(path)") { daemon in
+                        try await daemon.json("/health/\(path[0])")[path: "check"] == .string("ready")
+                    }
+                }
+            }
+            try await daemon.waitUntilHealthy()
+            #expect(try await daemon.stop() == .code(0))
+        }
+
         /// The first cells of the tables under "Switches".
         private func documented() throws -> Set<String> {
             let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -26,6 +26,18 @@ extension EndToEnd {
             }
         }
 
+        @Test func `releases before 1.5 have no routes for health`() async throws {
+            try await LabBench.use("qdrant") { qdrant in
+                for (version, status) in [("1.4.1", 404), ("1.5.0", 200)] {
+                    try await qdrant.turn("version/\(version)")
+                    for path in ["/healthz", "/livez", "/readyz"] {
+                        #expect(try await qdrant.ask("GET \(path)").status == status, "\(path) of \(version)")
+                    }
+                    #expect(try await qdrant.json("GET /")[path: "version"] == .string(version))
+                }
+            }
+        }
+
         @Test func `points are searched, scrolled and counted`() async throws {
             try await LabBench.use("qdrant") { qdrant in
                 let points = "/collections/rag/points"

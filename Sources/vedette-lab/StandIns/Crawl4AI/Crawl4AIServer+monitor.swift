@@ -5,9 +5,9 @@ extension Crawl4AIServer {
         case "/monitor/health": .json(health).taking(.milliseconds(100))
         case "/monitor/browsers":
             .json(
-                #"{"browsers":[{"type":"permanent","sig":"3b1f0c2a","age_seconds":42,"last_used_seconds":42,"#
-                    + #""memory_mb":270,"hits":0,"killable":false}],"summary":{"total_count":1,"total_memory_mb":270,"#
-                    + #""reuse_rate_percent":0}}"#
+                #"{"browsers":[{"type":"permanent","sig":"3b1f0c2a","age_seconds":\#(uptime),"#
+                    + #""last_used_seconds":\#(uptime),"memory_mb":270,"hits":0,"killable":false}],"#
+                    + #""summary":{"total_count":1,"total_memory_mb":270,"reuse_rate_percent":0}}"#
             )
         case "/monitor/requests": .json(#"{"active":[],"completed":[]}"#)
         case "/monitor/endpoints/stats":
@@ -23,7 +23,7 @@ extension Crawl4AIServer {
     private var health: String {
         #"""
         {"container":{"memory_percent":\#(memory.percent),"cpu_percent":1.5,"network_sent_mb":0.1,\#
-        "network_recv_mb":0.1,"uptime_seconds":42},"pool":{"permanent":{"active":true,"memory_mb":270},\#
+        "network_recv_mb":0.1,"uptime_seconds":\#(uptime)},"pool":{"permanent":{"active":true,"memory_mb":270},\#
         "hot":{"count":\#(isWarm ? 1 : 0),"memory_mb":\#(isWarm ? 180 : 0)},"cold":{"count":0,"memory_mb":0},\#
         "total_memory_mb":\#(isWarm ? 450 : 270)},\#
         "janitor":{"next_cleanup_estimate":"adaptive","memory_pressure":"\#(memory.pressure)"}}

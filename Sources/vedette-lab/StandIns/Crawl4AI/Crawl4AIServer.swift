@@ -31,6 +31,10 @@ struct Crawl4AIServer: Imitation {
     private(set) var crawls: [Int: Int] = [:]
     private var key: String?
     private var isSaturated = false
+    /// When the first question of this life came: from then on uptime counts.
+    private var firstQuestion: SuspendingClock.Instant?
+    /// In whole seconds, as the real one tells it.
+    private(set) var uptime: Int64 = 0
     private(set) var isListening = true
 
     var switches: [Switch<Crawl4AIServer>] {
@@ -41,6 +45,7 @@ struct Crawl4AIServer: Imitation {
             Switch("version/X") { server, values throws(LabError) in
                 server.version = try ServiceVersion(written: values[0])
             },
+            Switch("restart") { server, _ in server.restart() },
             Switch("browser/dead") { server, _ in server.isBrowserDead = true },
             Switch("memory/LOW|MEDIUM|HIGH|FULL") { server, values in
                 server.memory = Memory(rawValue: values[0]) ?? .low
@@ -48,7 +53,17 @@ struct Crawl4AIServer: Imitation {
         ]
     }
 
+    /// A process anew: it forgets what it did, and keeps what is wrong with it.
+    private mutating func restart() {
+        firstQuestion = nil
+        isWarm = false
+        crawls = [:]
+    }
+
     mutating func answer(_ question: Question) -> Answer {
+        let first = firstQuestion ?? question.arrival
+        firstQuestion = first
+        uptime = (question.arrival - first).components.seconds
         guard isPublic(question.path) || key == nil || question.bearer == key?[...] else {
             return .json(#"{"detail": "Authentication required"}"#, status: .unauthorized)
                 .adding(["www-authenticate": "Bearer"])

@@ -66,14 +66,17 @@ struct Qdrant: Imitation {
         return answer
     }
 
+    /// `/healthz`, `/livez` and `/readyz` came with 1.5.
+    private var hasHealthRoutes: Bool { version >= ServiceVersion(1, 5) }
+
     /// The answer, and what its route is called in the metrics.
     private mutating func route(_ question: Question) -> (Answer, endpoint: String?) {
         let parts = question.parts
         switch (question.method, parts.first, parts.count) {
         case (.get, nil, _): return (.json(card), "/")
-        case (.get, "healthz", 1), (.get, "livez", 1):
+        case (.get, "healthz", 1) where hasHealthRoutes, (.get, "livez", 1) where hasHealthRoutes:
             return (.text("healthz check passed"), "/\(parts[0])")
-        case (.get, "readyz", 1): return (readiness, "/readyz")
+        case (.get, "readyz", 1) where hasHealthRoutes: return (readiness, "/readyz")
         case (.get, "metrics", 1): return (.text(metrics.text(of: self)), "/metrics")
         case (.get, "cluster", 1): return (Self.result(clusterStatus), "/cluster")
         case (.get, "issues", 1) where version >= ServiceVersion(1, 10):
