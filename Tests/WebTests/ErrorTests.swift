@@ -80,7 +80,7 @@ import Vocabulary
 
     @Test func `a long path is cut in the message`() async throws {
         let path = "/\(String(repeating: "x", count: 500))"
-        let expected = "there is no GET \(path.prefix(100))"
+        let expected = "there is no GET \(path.prefix(100))…"
         #expect(
             try await rig.ask(.get, path).text == #"{"error":{"code":"not_found","message":"\#(expected)"}}"#
         )
