@@ -8,7 +8,7 @@ extension EndToEnd {
         private static let key = "own-key-4711-abcdefgh"
         private static let secrets = [
             key, "pg-pass%2Fword-1", "pg-pass/word-1", "redis-password-2", "url-password-3", "query-token-4",
-            "bearer-token-5", "header-secret-6",
+            "bearer-token-5", "header-secret-6", "rerank-key-7",
         ]
         /// What a target could say of us: terminal escapes, C1 controls, a mention, marks that turn text around, and all
         /// our secrets.
@@ -22,14 +22,22 @@ extension EndToEnd {
                 status: "500 no",
                 body: String(repeating: "x", count: 92) + Self.key + " behind"
             )
+            // A redirect with a user and password, cut in the middle of our own key.
+            let place = "http://me:url-password-3@login.example/" + String(repeating: "x", count: 72) + "rerank-key-7"
+            let gate = try await FixedAnswerServer.start(
+                Array("HTTP/1.1 302 Found\r\nLocation: \(place)\r\nContent-Length: 0\r\n\r\n".utf8),
+                closes: false
+            )
             let store = try await FixedAnswerServer.start(Array("-ERR \(Self.spite)\r\n".utf8), closes: false)
             let directory = try TemporaryDirectory()
             let server = try lab.url(of: "postgres").split(separator: "@").last ?? ""
             let postgres = "postgres://nobody:pg-pass%2Fword-1@\(server)"
-            let text = Self.settings(web: web.port, edge: edge.port, store: store.port, postgres: postgres)
+            let text =
+                Self.settings(web: web.port, edge: edge.port, store: store.port, postgres: postgres)
+                + "  gate: { kind: reranker, url: \"http://127.0.0.1:\(gate.port)\", api_key: rerank-key-7, role: optional }\n"
             let file = try directory.write(text, to: "vedette.yaml")
             let daemon = try await DaemonProcess.start(file, in: directory)
-            for name in ["web", "edge", "bearer", "store", "postgres"] {
+            for name in ["web", "edge", "bearer", "store", "postgres", "gate"] {
                 try await daemon.waitUntil("shows \(name)'s failure") { daemon in
                     try await daemon.json("/health/\(name)")[path: "reason"]?.text != nil
                 }
@@ -44,7 +52,7 @@ extension EndToEnd {
                 "/health", "/health/services", "/health/metrics", "/metrics", "/ready", "/api/v1/services",
                 "/-/reload", "/nowhere?key=\(Self.key)",
             ]
-                + ["web", "edge", "bearer", "store", "postgres"].flatMap({
+                + ["web", "edge", "bearer", "store", "postgres", "gate"].flatMap({
                     ["/health/\($0)", "/api/v1/services/\($0)", "/api/v1/services/\($0)/transitions"]
                 })
             {
@@ -73,6 +81,8 @@ extension EndToEnd {
             shown["the log"] = daemon.log
             shown["standard error"] = daemon.complaints
             for (place, text) in shown { expectHarmless(text, in: place) }
+            let redirect = shown["/health/gate"] ?? ""
+            #expect(redirect.contains("it redirects to http://login.example/xx"), "\(redirect)")
             // The failures themselves are shown, or this would prove nothing.
             for place in ["/health/web", "/api/v1/services", "/health/store", "the log", "vedette status"] {
                 #expect(shown[place]?.contains("<!channel> ***") == true, "\(place): \(shown[place] ?? "")")
