@@ -76,7 +76,7 @@ import Vocabulary
         let probe = RerankerProbe(.init(server, level: .live), connector: surroundings.connector)
         let first = await surroundings.run(probe)
         #expect(first.reason == .starting)
-        #expect(first.message?.contains("listen only once their model is loaded") == true)
+        #expect(first.message?.contains("listens only once its model is loaded") == true)
         withExtendedLifetime(port) {}
     }
 }
