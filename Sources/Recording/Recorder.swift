@@ -13,6 +13,10 @@ package final class Recorder: ObservationSink, Service {
     package let heartbeat: Heartbeat
     /// How often ``run()`` looks for windows that are due.
     package static let tick: Duration = .seconds(1)
+    /// ``run()`` rests after so many windows, a fraction of a millisecond's work, for so long: a thread that computes
+    /// longer in one go holds up the probe loop for a whole time slice when the kernel has put both on one processor.
+    private static let batch = 8
+    private static let rest: Duration = .milliseconds(2)
 
     let time: any Time
     private let onTransitions: @Sendable ([Transition]) -> Void
@@ -69,26 +73,44 @@ package final class Recorder: ObservationSink, Service {
 
     /// Builds the windows that are due and lets the board notice the time.
     package func turnWindows(now: Instant) {
-        for cell in roster.withLock({ $0.cells }).values {
-            guard let (runs, epoch) = cell.withRecord({ $0.book.due(at: now) }) else { continue }
-            let windows = builder.withLock { $0.windows(of: runs, before: epoch) }
-            cell.withRecord { $0.turn(windows, epoch: epoch) }
-        }
+        for cell in cells { _ = turnWindows(of: cell, now: now) }
         tell(.ticked, at: now)
+    }
+
+    /// The same in small portions.
+    private func turnWindowsAtEase(now: Instant) async throws {
+        var built = 0
+        for cell in cells where turnWindows(of: cell, now: now) {
+            built += 1
+            guard built.isMultiple(of: Self.batch) else { continue }
+            let now = time.now
+            heartbeat.beat(now)
+            try await time.sleep(until: now + Self.rest)
+        }
+        tell(.ticked, at: time.now)
+    }
+
+    /// False when nothing was due.
+    private func turnWindows(of cell: CheckCell, now: Instant) -> Bool {
+        guard let (runs, epoch) = cell.withRecord({ $0.book.due(at: now) }) else { return false }
+        let windows = builder.withLock { $0.windows(of: runs, before: epoch) }
+        cell.withRecord { $0.turn(windows, epoch: epoch) }
+        return true
     }
 
     /// Turns the windows until the service is asked to stop.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                let now = self.time.now
-                self.heartbeat.beat(now)
-                self.turnWindows(now: now)
-                do {
+            do {
+                while !Task.isCancelled {
+                    let now = self.time.now
+                    self.heartbeat.beat(now)
+                    try await self.turnWindowsAtEase(now: now)
                     try await self.time.sleep(until: now + Self.tick)
-                } catch {
-                    return
                 }
+            } catch {
+                // Only sleeping throws, when the task is cancelled.
+                return
             }
         }
     }
@@ -98,6 +120,8 @@ package final class Recorder: ObservationSink, Service {
         let transitions = board.withLock { $0.handle(event, at: now, wallOffset: wallOffset) }
         if !transitions.isEmpty { onTransitions(transitions) }
     }
+
+    private var cells: [CheckCell] { Array(roster.withLock { $0.cells }.values) }
 
     private func cell(_ check: CheckID) -> CheckCell? {
         roster.withLock { $0.cells[check] }
