@@ -37,6 +37,9 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Vocabulary"),
+        .target(name: "RegularExpressions"),
+        .target(name: "Series", dependencies: ["RegularExpressions", "Vocabulary"]),
+        .target(name: "PromQL", dependencies: ["RegularExpressions", "Series", "Vocabulary"]),
         .target(
             name: "Probing",
             dependencies: [
@@ -197,6 +200,9 @@ let package = Package(
 
 let suites: [(name: String, dependencies: [Target.Dependency])] = [
     ("Vocabulary", []),
+    ("RegularExpressions", []),
+    ("Series", ["RegularExpressions"]),
+    ("PromQL", ["RegularExpressions", "Series"]),
     (
         "Probing",
         [

@@ -1,0 +1,1 @@
+// Placeholder: remove with the first file of this target.
