@@ -76,8 +76,9 @@ package struct LabelProjection: Hashable, Sendable {
 }
 
 extension Labels {
-    /// A hash of the labels that count; allocates nothing. Equal signatures almost always mean equal labels:
-    /// ``isEqual(to:under:)`` makes sure.
+    /// A hash of the labels that count; allocates nothing.
+    ///
+    /// Equal signatures almost always mean equal labels: ``isEqual(to:under:)`` makes sure.
     package func signature(_ projection: LabelProjection) -> UInt64 {
         let bytes = storage.span
         var (walk, hash) = (LabelProjection.Walk(), LabelHash())

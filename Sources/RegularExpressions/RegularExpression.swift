@@ -1,0 +1,142 @@
+import Synchronization
+
+/// A regular expression in RE2 syntax, as Go's `regexp` package reads it, that never takes more than linear time.
+///
+/// Whole-text matches (``matches(_:)``), which label matchers ask for many thousand times, run a comparison of literals
+/// where that is all the expression says, and else a deterministic automaton that is built as texts ask for it. Captures
+/// (``wholeMatch(in:)``, ``firstMatch(in:from:)``) run Pike's machine. Nothing backtracks; size, depth and memory are
+/// bounded. Not supported: Unicode scripts (`\p{Greek}`); general categories are.
+package final class RegularExpression: Sendable {
+    /// The expression as it was written.
+    package let pattern: String
+    /// The names of the groups, the whole match first; nil for a group without a name.
+    package let groupNames: [String?]
+    /// All the texts that match, when the expression says no more than a list of them.
+    package let literalValues: [String]?
+    /// What every text that matches as a whole starts with.
+    package let requiredPrefix: String
+
+    private let shortcut: Shortcut?
+    private let program: Program
+    private let automaton: Mutex<LazyAutomaton>
+
+    /// Reads an expression.
+    ///
+    /// `dotMatchesNewline` is as `(?s:…)` around it: how Prometheus 3 reads label matchers and relabelling.
+    ///
+    /// - Throws: ``RegularExpressionError`` with the place and Go's words for what is wrong.
+    package init(_ pattern: String, dotMatchesNewline: Bool = true) throws(RegularExpressionError) {
+        var parser = PatternParser(pattern, dotMatchesNewline: dotMatchesNewline)
+        let tree = try parser.parse()
+        guard let program = Program(tree, captures: parser.captureNames.count) else {
+            throw parser.failure(.tooLarge, 0..<parser.input.count)
+        }
+        let bare = tree.withoutEdges
+        let literals = bare.literals
+        self.pattern = pattern
+        groupNames = parser.captureNames
+        literalValues = literals?.map { String(decoding: $0, as: UTF8.self) }
+        requiredPrefix = String(decoding: bare.requiredPrefix, as: UTF8.self)
+        shortcut = Shortcut(bare, literals: literals)
+        self.program = program
+        automaton = Mutex(LazyAutomaton(program))
+    }
+
+    /// Whether all of `text` matches.
+    package func matches(_ text: String) -> Bool {
+        matches(utf8: text.utf8.span)
+    }
+
+    /// Whether all of `text` matches, given in UTF-8.
+    package func matches(utf8 text: Span<UInt8>) -> Bool {
+        switch shortcut?.matches(text) {
+        case let answer?: answer
+        case nil: automaton.withLock { $0.matches(text) }
+        }
+    }
+
+    /// The match of all of `text`, with its groups.
+    package func wholeMatch(in text: String) -> RegularExpressionMatch? {
+        guard matches(text) else { return nil }
+        return match(in: text, from: 0, isWhole: true)
+    }
+
+    /// The leftmost match at or after a UTF-8 offset, of several there the one that Go prefers.
+    package func firstMatch(in text: String, from offset: Int = 0) -> RegularExpressionMatch? {
+        guard (0...text.utf8.count).contains(offset) else { return nil }
+        return match(in: text, from: offset, isWhole: false)
+    }
+
+    private func match(in text: String, from offset: Int, isWhole: Bool) -> RegularExpressionMatch? {
+        var machine = CaptureMachine(program, captures: groupNames.count)
+        return machine.run(text.utf8.span, from: offset, isWhole: isWhole).map { slots in
+            RegularExpressionMatch(text: text, slots: slots, names: groupNames)
+        }
+    }
+
+    /// Scalars read and instructions visited by a whole-text match, for tests that count instead of timing.
+    func wholeSteps(matching text: String) -> Int {
+        var automaton = LazyAutomaton(program)
+        _ = automaton.matches(text.utf8.span)
+        return automaton.steps
+    }
+
+    /// Instructions visited by a search with captures.
+    func firstSteps(matching text: String) -> Int {
+        var machine = CaptureMachine(program, captures: groupNames.count)
+        _ = machine.run(text.utf8.span, from: 0, isWhole: false)
+        return machine.steps
+    }
+
+    /// What the automaton says, without shortcuts; for tests that compare the two.
+    func matchesByAutomaton(_ text: String) -> Bool {
+        automaton.withLock { $0.matches(text.utf8.span) }
+    }
+}
+
+/// A whole-text match that needs no automaton.
+private enum Shortcut: Sendable {
+    case wildcard(WildcardPattern)
+    case literals(Set<ByteText>)
+    /// Lower-case ASCII; texts with other characters than ASCII are left to the automaton (`K` has a Kelvin sign).
+    case caseless([UInt8])
+
+    init?(_ pattern: Pattern, literals: [[UInt8]]?) {
+        if let wildcard = WildcardPattern(pattern) {
+            self = .wildcard(wildcard)
+        } else if let literals {
+            self = .literals(Set(literals.map { ByteText(bytes: $0) }))
+        } else if let caseless = pattern.caselessASCII {
+            self = .caseless(caseless)
+        } else {
+            return nil
+        }
+    }
+
+    /// Nil when the automaton must say.
+    func matches(_ text: Span<UInt8>) -> Bool? {
+        switch self {
+        case .wildcard(let wildcard): return wildcard.matches(text)
+        case .literals(let literals):
+            return literals.contains(ByteText(bytes: (0..<text.count).map { text[$0] }))
+        case .caseless(let literal):
+            var isSame = text.count == literal.count
+            for index in 0..<text.count {
+                guard text[index] < 0x80 else { return nil }
+                if isSame, text[index] | ((0x41...0x5A).contains(text[index]) ? 0x20 : 0) != literal[index] {
+                    isSame = false
+                }
+            }
+            return isSame
+        }
+    }
+}
+
+/// Bytes that are hashed at once and not one by one.
+private struct ByteText: Hashable, Sendable {
+    let bytes: [UInt8]
+
+    func hash(into hasher: inout Hasher) {
+        unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+    }
+}
