@@ -5,21 +5,33 @@ struct Chunk: Sendable {
     let first: Int64
     let last: Int64
     let count: Int32
-    let bytes: [UInt8]
+    /// The first value in 64 bits, then what ``TimestampCodec`` and ``ValueCodec`` write.
+    let words: [UInt64]
 
-    /// What the chunk holds beyond its bytes: the header of the array and the entry in the series' list.
-    static let overhead = 32 + 16 + MemoryLayout<Chunk>.stride
+    /// What the chunk holds beyond its words: the header of the array, what the allocator adds, and the entries in the
+    /// series' list and in the queue for eviction.
+    static let overhead = 32 + 16 + MemoryLayout<Chunk>.stride + 16
 
-    var cost: Int { bytes.count + Self.overhead }
+    var cost: Int { 8 * words.count + Self.overhead }
+
+    var view: ChunkView { ChunkView(chunk: self, tail: 0, tailCount: 0) }
+}
+
+/// A chunk to read, sealed or still open: of an open one, the bits that do not fill a word yet are apart.
+struct ChunkView: Sendable {
+    let chunk: Chunk
+    let tail: UInt64
+    let tailCount: UInt8
 
     var reader: ChunkReader { ChunkReader(self) }
 
     /// Appends the samples of `(after, through]` to `buffer`.
     func decode(after: Int64, through: Int64, keepsStaleMarkers: Bool, into buffer: inout SampleBuffer) {
-        guard last > after, first <= through else { return }
+        guard chunk.last > after, chunk.first <= through else { return }
+        let leftOut = keepsStaleMarkers ? nil : Double.staleMarker.bitPattern
         var reader = reader
         while reader.advance(), reader.timestamp <= through {
-            guard reader.timestamp > after, keepsStaleMarkers || !reader.value.isStaleMarker else { continue }
+            guard reader.timestamp > after, reader.value.bitPattern != leftOut else { continue }
             buffer.append(reader.timestamp, reader.value)
         }
     }
@@ -43,10 +55,10 @@ struct ChunkReader {
     private let count: Int32
     private var position: Int32 = 0
 
-    init(_ chunk: Chunk) {
-        bits = BitReader(chunk.bytes)
-        times = TimestampCodec(first: chunk.first)
-        count = chunk.count
+    init(_ view: ChunkView) {
+        bits = BitReader(view.chunk.words, tail: view.tail, tailCount: Int(view.tailCount))
+        times = TimestampCodec(first: view.chunk.first)
+        count = view.chunk.count
     }
 
     var timestamp: Int64 { times.timestamp }
@@ -58,61 +70,12 @@ struct ChunkReader {
     mutating func advance() -> Bool {
         guard position < count else { return false }
         if position == 0 {
-            values = ValueCodec(first: bits.readWord())
+            values = ValueCodec(first: bits.read(64))
         } else {
             times.read(from: &bits)
             values.read(from: &bits)
         }
         position += 1
         return true
-    }
-}
-
-/// The chunk of a series that still takes samples.
-struct OpenChunk: Sendable {
-    /// A chunk is sealed at so many samples: 30 minutes at 15 s.
-    static let mostSamples: Int32 = 120
-    /// And at so many bytes, for values that do not compress.
-    static let mostBytes = 1024
-
-    private(set) var first: Int64 = 0
-    private(set) var count: Int32 = 0
-    private var times = TimestampCodec()
-    private var values = ValueCodec()
-    private var writer = BitWriter()
-
-    var last: Int64 { times.timestamp }
-    var lastBits: UInt64 { values.bits }
-    var lastValue: Double { values.value }
-    var isFull: Bool { count >= Self.mostSamples || writer.bytes.count >= Self.mostBytes }
-    /// Bytes of samples so far.
-    var byteCount: Int { writer.bytes.count }
-
-    /// Appends a sample later than all before.
-    mutating func append(_ timestamp: Int64, _ bits: UInt64) {
-        if count == 0 {
-            first = timestamp
-            times = TimestampCodec(first: timestamp)
-            values = ValueCodec(first: bits)
-            writer.removeAll()
-            writer.write(bits, 64)
-        } else {
-            times.write(timestamp, to: &writer)
-            values.write(bits, to: &writer)
-        }
-        count += 1
-    }
-
-    /// The samples so far; shares the bytes until the next append, which copies them if they are still held.
-    var snapshot: Chunk { Chunk(first: first, last: last, count: count, bytes: writer.bytes) }
-
-    /// The full chunk, in no more memory than it needs; the open one begins anew.
-    mutating func seal() -> Chunk {
-        var exact: [UInt8] = []
-        exact.reserveCapacity(writer.bytes.count)
-        exact.append(contentsOf: writer.bytes)
-        let sealed = Chunk(first: first, last: last, count: count, bytes: exact)
-        count = 0
-        return sealed
     }
 }

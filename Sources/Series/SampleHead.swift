@@ -100,6 +100,8 @@ extension SampleHead {
 
     private mutating func seal(_ index: Int) {
         let chunk = records[index].open.seal()
+        // One more and no spare room: most series have few chunks, and there are many series.
+        records[index].sealed.reserveCapacity(records[index].sealed.count + 1)
         records[index].sealed.append(chunk)
         records[index].unsavedChunks += 1
         records[index].savedSamples = 0
@@ -120,7 +122,7 @@ extension SampleHead {
     enum Finding {
         case nothing
         case sample(Sample)
-        case chunk(Chunk)
+        case chunk(ChunkView)
     }
 
     /// The newest sample at or before `timestamp`.
@@ -134,7 +136,7 @@ extension SampleHead {
     }
 
     /// Appends the chunks with samples in `(after, through]`, in order.
-    func collect(_ series: SeriesHandle, after: Int64, through: Int64, into chunks: inout [Chunk]) {
+    func collect(_ series: SeriesHandle, after: Int64, through: Int64, into chunks: inout [ChunkView]) {
         guard isLive(series), states[Int(series.number)].timestamp > after else { return }
         records[Int(series.number)].chunks(after: after, through: through, into: &chunks)
     }
@@ -203,14 +205,17 @@ extension SampleHead {
     }
 
     /// Forgets series that ``expire(_:)`` found, unless they got a sample since; returns the forgotten ones.
-    mutating func remove(_ numbers: [UInt32]) -> [UInt32] {
+    mutating func remove(_ numbers: ArraySlice<UInt32>) -> [UInt32] {
         guard let now else { return [] }
         return numbers.filter { number in
             let index = Int(number)
             guard states[index].isLive, isExpired(index, at: now.subtractingClamped(records[index].retention)) else {
                 return false
             }
-            statistics.expiredSamples += UInt64(records[index].open.count)
+            // None are left, unless the retention has just become shorter.
+            let chunks = records[index].sealed.count
+            statistics.expiredChunks += UInt64(chunks)
+            statistics.expiredSamples += dropChunks(chunks, of: index) + UInt64(records[index].open.count)
             statistics.expiredSeries += 1
             statistics.series -= 1
             records[index] = SeriesRecord()
@@ -228,7 +233,7 @@ extension SampleHead {
         for index in range.clamped(to: records.indices) where !records[index].isSaved {
             taken += records[index].sealed.suffix(Int(records[index].unsavedChunks)).map { (UInt32(index), $0, true) }
             if records[index].open.count > records[index].savedSamples {
-                taken.append((UInt32(index), records[index].open.snapshot, false))
+                taken.append((UInt32(index), records[index].open.chunk, false))
             }
             records[index].markSaved()
         }
@@ -241,7 +246,7 @@ extension SampleHead {
     mutating func restore(_ chunk: Chunk, to series: SeriesHandle) -> Int {
         guard isLive(series) else { return 0 }
         let wasSaved = records[Int(series.number)].isSaved
-        var (reader, count) = (chunk.reader, 0)
+        var (reader, count) = (chunk.view.reader, 0)
         while reader.advance() {
             if append(reader.timestamp, reader.value, to: series) == .appended { count += 1 }
         }

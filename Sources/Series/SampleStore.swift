@@ -6,8 +6,8 @@ package import Vocabulary
 /// Two locks: one over the index (which series there are), one over the samples. Appends through a handle take the
 /// second only; a selection, which may try a regular expression on every value of a label, the first only. Whoever needs
 /// both takes them in that order. Reads take references to chunks under the lock, a few hundred series at a time, and
-/// decode outside of it; sealed chunks never change, and the open chunk's bytes are copied by the next append while a
-/// reader holds them.
+/// decode outside of it; sealed chunks never change, and an open chunk's words are copied by an append that adds one while
+/// a reader holds them.
 ///
 /// Samples are floats. A chunk's stored form names its kind, so that native histograms can come beside them.
 package final class SampleStore: Sendable {
@@ -35,6 +35,8 @@ extension SampleStore {
     /// The series of these labels, made if it is not there; nil when the limit keeps it out, or when
     /// there are no labels; both are counted.
     package func series(_ labels: Labels) -> SeriesHandle? {
+        if let known = index.withLock({ $0.handle(of: labels) }) { return known }
+        // Asked outside of the locks: it is the caller's code.
         let isProtected = limits.protects(labels)
         return index.withLock { index in
             if let known = index.handle(of: labels) { return known }
@@ -107,7 +109,11 @@ extension SampleStore {
         }
         guard !empty.isEmpty else { return }
         index.withLock { index in
-            index.remove(head.withLock { $0.remove(empty) })
+            var gone: [UInt32] = []
+            for start in stride(from: 0, to: empty.count, by: Self.slice) {
+                gone += head.withLock { $0.remove(empty[start..<min(start + Self.slice, empty.count)]) }
+            }
+            index.remove(gone)
             version.wrappingAdd(1, ordering: .relaxed)
         }
     }
@@ -184,7 +190,7 @@ extension SampleStore {
         keepsStaleMarkers: Bool = false,
         _ body: (_ index: Int, _ samples: SampleBuffer) throws -> Void
     ) rethrows {
-        var (buffer, chunks, ends): (SampleBuffer, [Chunk], [Int]) = (SampleBuffer(), [], [])
+        var (buffer, chunks, ends): (SampleBuffer, [ChunkView], [Int]) = (SampleBuffer(), [], [])
         for start in stride(from: 0, to: selection.count, by: Self.slice) {
             chunks.removeAll(keepingCapacity: true)
             ends.removeAll(keepingCapacity: true)

@@ -26,20 +26,20 @@ struct SeriesRecord: Sendable {
     }
 
     /// The chunk in which the newest sample at or before `timestamp` is, if there is one.
-    func chunk(at timestamp: Int64) -> Chunk? {
-        if open.count > 0, open.first <= timestamp { return open.snapshot }
+    func chunk(at timestamp: Int64) -> ChunkView? {
+        if open.count > 0, open.first <= timestamp { return open.view }
         let index = sealed.partitioningIndex { $0 > timestamp }
-        return index > 0 ? sealed[index - 1] : nil
+        return index > 0 ? sealed[index - 1].view : nil
     }
 
     /// The chunks with samples in `(after, through]`.
-    func chunks(after: Int64, through: Int64, into chunks: inout [Chunk]) {
+    func chunks(after: Int64, through: Int64, into chunks: inout [ChunkView]) {
         var index = sealed.lastIndex { $0.last <= after }.map { $0 + 1 } ?? 0
         while index < sealed.count, sealed[index].first <= through {
-            chunks.append(sealed[index])
+            chunks.append(sealed[index].view)
             index += 1
         }
-        if open.count > 0, open.last > after, open.first <= through { chunks.append(open.snapshot) }
+        if open.count > 0, open.last > after, open.first <= through { chunks.append(open.view) }
     }
 }
 

@@ -11,7 +11,7 @@ package import Vocabulary
 /// | 5 | 1 when sealed, else 0 |
 /// | 6 | number of samples, 2 bytes |
 /// | 8 | first and last timestamp, 8 bytes each |
-/// | 24 | samples: the first value in 8 bytes, then what ``TimestampCodec`` and ``ValueCodec`` write |
+/// | 24 | samples: the first value, then what ``TimestampCodec`` and ``ValueCodec`` write, in big-endian words of 8 bytes |
 /// | end | FNV-1a of all before, 8 bytes |
 package struct StoredChunk: Sendable {
     package let labels: Labels
@@ -55,8 +55,13 @@ package struct StoredChunk: Sendable {
         let count = Int32(Self.integer(bytes[6..<8]))
         let first = Int64(bitPattern: Self.integer(bytes[8..<16]))
         let last = Int64(bitPattern: Self.integer(bytes[16..<24]))
-        chunk = Chunk(first: first, last: last, count: count, bytes: Array(bytes[Self.headerSize..<end]))
-        guard bytes[5] <= 1, !labels.isEmpty, Self.isConsistent(chunk) else { throw .wrongSamples }
+        let words = stride(from: Self.headerSize, to: end - 7, by: 8).map { start in
+            bytes[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        chunk = Chunk(first: first, last: last, count: count, words: words)
+        guard bytes[5] <= 1, (end - Self.headerSize) % 8 == 0, !labels.isEmpty, Self.isConsistent(chunk) else {
+            throw .wrongSamples
+        }
         isSealed = bytes[5] == 1
         self.labels = labels
     }
@@ -64,18 +69,18 @@ package struct StoredChunk: Sendable {
     /// The stored form.
     package var bytes: [UInt8] {
         var bytes = Self.magic + [Self.version, 0, isSealed ? 1 : 0]
-        bytes.reserveCapacity(Self.headerSize + chunk.bytes.count + Self.checksumSize)
+        bytes.reserveCapacity(Self.headerSize + 8 * chunk.words.count + Self.checksumSize)
         Self.append(UInt64(chunk.count), 2, to: &bytes)
         Self.append(UInt64(bitPattern: chunk.first), 8, to: &bytes)
         Self.append(UInt64(bitPattern: chunk.last), 8, to: &bytes)
-        bytes += chunk.bytes
+        for word in chunk.words { Self.append(word.byteSwapped, 8, to: &bytes) }
         Self.append(Self.checksum(bytes[...]), 8, to: &bytes)
         return bytes
     }
 
     private static func isConsistent(_ chunk: Chunk) -> Bool {
         guard chunk.count > 0 else { return false }
-        var reader = chunk.reader
+        var reader = chunk.view.reader
         var previous: Int64?
         while reader.advance() {
             if let previous, reader.timestamp <= previous { return false }

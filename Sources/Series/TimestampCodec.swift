@@ -3,8 +3,6 @@
 /// `0` not at all, `10` seven bits, `110` fourteen, `1110` twenty, `1111` all 64; milliseconds, two's complement.
 /// A scrape with a few milliseconds of jitter costs nine bits, one on a strict grid costs one.
 struct TimestampCodec {
-    private static let widths = [0, 7, 14, 20]
-
     private(set) var timestamp: Int64
     private var interval: Int64 = 0
 
@@ -17,24 +15,31 @@ struct TimestampCodec {
         let newInterval = next &- timestamp
         let change = newInterval &- interval
         (timestamp, interval) = (next, newInterval)
-        guard change != 0 else { return writer.write(0, 1) }
-        for (ones, width) in Self.widths.enumerated().dropFirst()
-        where change >= -(1 << Int64(width - 1)) && change < 1 << Int64(width - 1) {
-            writer.write((1 << UInt64(ones + 1)) - 2, ones + 1)
-            return writer.write(UInt64(bitPattern: change), width)
+        switch change {
+        case 0: writer.write(0, 1)
+        case -(1 << 6)..<1 << 6: writer.write(0b10 << 7 | UInt64(bitPattern: change) & 0x7F, 9)
+        case -(1 << 13)..<1 << 13: writer.write(0b110 << 14 | UInt64(bitPattern: change) & 0x3FFF, 17)
+        case -(1 << 19)..<1 << 19: writer.write(0b1110 << 20 | UInt64(bitPattern: change) & 0xF_FFFF, 24)
+        default:
+            writer.write(0b1111, 4)
+            writer.write(UInt64(bitPattern: change), 64)
         }
-        writer.write(0b1111, 4)
-        writer.write(UInt64(bitPattern: change), 64)
     }
 
     mutating func read(from reader: inout BitReader) {
-        let ones = reader.readOnes(upTo: 4)
-        if ones == 4 {
-            interval = interval &+ Int64(bitPattern: reader.readWord())
-        } else if ones > 0 {
-            let shift = UInt64(64 - Self.widths[ones])
-            interval = interval &+ Int64(bitPattern: reader.read(Self.widths[ones]) << shift) >> Int64(shift)
-        }
+        let change: Int64 =
+            switch reader.readOnes(upTo: 4) {
+            case 0: 0
+            case 1: Self.signed(reader.read(7), 7)
+            case 2: Self.signed(reader.read(14), 14)
+            case 3: Self.signed(reader.read(20), 20)
+            default: Int64(bitPattern: reader.read(64))
+            }
+        interval = interval &+ change
         timestamp = timestamp &+ interval
+    }
+
+    private static func signed(_ bits: UInt64, _ width: Int64) -> Int64 {
+        (Int64(bitPattern: bits) &<< (64 &- width)) &>> (64 &- width)
     }
 }

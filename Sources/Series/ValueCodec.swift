@@ -16,11 +16,12 @@
 /// read back bit by bit.
 struct ValueCodec {
     static let mostDigits = 7
-    private static let powers: [Double] = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7]
     /// Integers up to here are exact.
     private static let largestMantissa = 9_007_199_254_740_992.0
 
     private(set) var bits: UInt64 = 0
+    /// The value in units of the last digit; see ``mantissa(_:_:)``.
+    private var mantissa: Int64 = 0
     private var lastStep: Int64 = 0
     /// Above zero when steps have lately been closer to the one before than to nothing.
     private var steadiness: Int8 = 0
@@ -34,15 +35,31 @@ struct ValueCodec {
     /// Starts a chunk at its first value, which is written in full.
     init(first bits: UInt64 = 0) {
         self.bits = bits
+        mantissa = Self.mantissa(Double(bitPattern: bits), 0)
+    }
+
+    private static func power(_ digits: Int) -> Double {
+        switch digits {
+        case 0: 1
+        case 1: 1e1
+        case 2: 1e2
+        case 3: 1e3
+        case 4: 1e4
+        case 5: 1e5
+        case 6: 1e6
+        default: 1e7
+        }
     }
 
     /// The value in units of the last digit, 0 where that makes no sense: reader and writer agree on it in any case.
     private static func mantissa(_ value: Double, _ digits: Int) -> Int64 {
-        let scaled = (value * powers[digits]).rounded()
-        return abs(scaled) <= largestMantissa ? Int64(scaled) : 0
+        let scaled = value * power(digits)
+        return abs(scaled) <= largestMantissa ? Int64(scaled + (scaled < 0 ? -0.5 : 0.5)) : 0
     }
 
-    private static func value(_ mantissa: Int64, _ digits: Int) -> Double { Double(mantissa) / powers[digits] }
+    private static func value(_ mantissa: Int64, _ digits: Int) -> Double {
+        digits == 0 ? Double(mantissa) : Double(mantissa) / power(digits)
+    }
 
     private var expectedStep: Int64 { steadiness > 0 ? lastStep : 0 }
 
@@ -52,9 +69,20 @@ struct ValueCodec {
         lastStep = step
     }
 
+    private mutating func setDigits(_ count: UInt8) {
+        (digits, lastStep) = (count, 0)
+        mantissa = Self.mantissa(value, Int(count))
+    }
+
+    private mutating func setBits(_ new: UInt64) {
+        bits = new
+        mantissa = Self.mantissa(value, Int(digits))
+        lastStep = 0
+    }
+
     private struct Decimal {
         let digits: Int
-        let step: Int64
+        let mantissa: Int64
         let change: Int64
         let cost: Int
     }
@@ -64,9 +92,10 @@ struct ValueCodec {
         let mantissa = Self.mantissa(Double(bitPattern: next), digits)
         guard Self.value(mantissa, digits).bitPattern == next else { return nil }
         let isSame = digits == Int(self.digits)
-        let step = mantissa &- Self.mantissa(value, digits)
-        let change = isSame ? step &- expectedStep : step
-        return Decimal(digits: digits, step: step, change: change, cost: (isSame ? 2 : 7) + StepCode.cost(change))
+        let change =
+            isSame ? mantissa &- self.mantissa &- expectedStep : mantissa &- Self.mantissa(value, digits)
+        let cost = (isSame ? 2 : 7) + StepCode.cost(change)
+        return Decimal(digits: digits, mantissa: mantissa, change: change, cost: cost)
     }
 
     /// The cheapest decimal: with the digits of the one before, or as few as it takes.
@@ -95,18 +124,17 @@ struct ValueCodec {
         let fits = length > 0 && newLeading >= Int(leading) && trailing >= windowTrailing
         let xorCost = min(fits ? 3 + Int(length) : .max, 15 + newLength)
         if let decimal = decimal(next), decimal.cost <= xorCost {
-            writeDecimal(decimal, to: &writer)
-        } else if fits, 3 + Int(length) <= 15 + newLength {
+            return writeDecimal(decimal, to: &writer)
+        }
+        if fits, 3 + Int(length) <= 15 + newLength {
             writer.write(0b110, 3)
             writer.write(xor >> UInt64(windowTrailing), Int(length))
-            lastStep = 0
         } else {
             (leading, length) = (UInt8(newLeading), UInt8(newLength))
             writer.write(0b1110 << 11 | UInt64(newLeading) << 6 | UInt64(newLength - 1), 15)
             writer.write(xor >> UInt64(trailing), newLength)
-            lastStep = 0
         }
-        bits = next
+        setBits(next)
     }
 
     private mutating func writeDecimal(_ decimal: Decimal, to writer: inout BitWriter) {
@@ -114,16 +142,23 @@ struct ValueCodec {
             writer.write(0b10, 2)
         } else {
             writer.write(0b1111 << 3 | UInt64(decimal.digits), 7)
-            (digits, lastStep) = (UInt8(decimal.digits), 0)
+            setDigits(UInt8(decimal.digits))
         }
         StepCode.write(decimal.change, to: &writer)
-        note(step: decimal.step)
+        move(by: decimal.mantissa &- mantissa)
+    }
+
+    /// Goes on to the decimal so many units away.
+    private mutating func move(by step: Int64) {
+        note(step: step)
+        mantissa = mantissa &+ step
+        bits = Self.value(mantissa, Int(digits)).bitPattern
     }
 
     mutating func read(from reader: inout BitReader) {
         switch reader.readOnes(upTo: 4) {
         case 0: lastStep = 0
-        case 1: readDecimal(from: &reader)
+        case 1: move(by: expectedStep &+ StepCode.read(from: &reader))
         case 2: readXOR(from: &reader)
         case 3:
             leading = UInt8(reader.read(5))
@@ -131,56 +166,12 @@ struct ValueCodec {
             length = min(UInt8(reader.read(6)) + 1, 64 - leading)
             readXOR(from: &reader)
         default:
-            digits = UInt8(reader.read(3))
-            lastStep = 0
-            readDecimal(from: &reader)
+            setDigits(UInt8(reader.read(3)))
+            move(by: expectedStep &+ StepCode.read(from: &reader))
         }
     }
 
     private mutating func readXOR(from reader: inout BitReader) {
-        let high = length > 32 ? reader.read(Int(length) - 32) << 32 : 0
-        let xor = high | reader.read(min(Int(length), 32))
-        bits ^= xor << UInt64(64 - leading - length)
-        lastStep = 0
-    }
-
-    private mutating func readDecimal(from reader: inout BitReader) {
-        let step = expectedStep &+ StepCode.read(from: &reader)
-        note(step: step)
-        let mantissa = Self.mantissa(value, Int(digits)) &+ step
-        bits = Self.value(mantissa, Int(digits)).bitPattern
-    }
-}
-
-/// Signed integers in a prefix code: short ones in few bits.
-enum StepCode {
-    /// Bits of the number after so many ones.
-    private static let widths = [3, 6, 8, 10, 13, 20, 64]
-
-    private static func zigzag(_ number: Int64) -> UInt64 { UInt64(bitPattern: number << 1 ^ number >> 63) }
-
-    private static func classIndex(_ folded: UInt64) -> Int {
-        let length = 64 - folded.leadingZeroBitCount
-        return widths.firstIndex { length <= $0 } ?? widths.count - 1
-    }
-
-    static func cost(_ number: Int64) -> Int {
-        let index = classIndex(zigzag(number))
-        return widths[index] + min(index + 1, widths.count - 1)
-    }
-
-    static func write(_ number: Int64, to writer: inout BitWriter) {
-        let folded = zigzag(number)
-        let index = classIndex(folded)
-        let isLast = index == widths.count - 1
-        // `index` ones, and a zero unless all classes are told apart already.
-        writer.write(isLast ? (1 << UInt64(index)) - 1 : (1 << UInt64(index + 1)) - 2, isLast ? index : index + 1)
-        writer.write(folded, widths[index])
-    }
-
-    static func read(from reader: inout BitReader) -> Int64 {
-        let width = widths[reader.readOnes(upTo: widths.count - 1)]
-        let folded = width == 64 ? reader.readWord() : reader.read(width)
-        return Int64(bitPattern: folded >> 1) ^ -Int64(folded & 1)
+        setBits(bits ^ reader.read(Int(length)) << UInt64(64 - leading - length))
     }
 }
