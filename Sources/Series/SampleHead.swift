@@ -242,15 +242,19 @@ extension SampleHead {
 
     /// Appends stored samples; returns how many.
     ///
-    /// They count as saved when everything before them was.
-    mutating func restore(_ chunk: Chunk, to series: SeriesHandle) -> Int {
+    /// They count as saved when everything before them was. A chunk stays one, so that it goes on replacing what is
+    /// stored under its first timestamp.
+    mutating func restore(_ chunk: Chunk, isSealed: Bool, to series: SeriesHandle) -> Int {
         guard isLive(series) else { return 0 }
-        let wasSaved = records[Int(series.number)].isSaved
+        let index = Int(series.number)
+        let wasSaved = records[index].isSaved
+        if records[index].open.count > 0, chunk.first > records[index].open.last { seal(index) }
         var (reader, count) = (chunk.view.reader, 0)
         while reader.advance() {
             if append(reader.timestamp, reader.value, to: series) == .appended { count += 1 }
         }
-        if wasSaved { records[Int(series.number)].markSaved() }
+        if isSealed, count > 0, records[index].open.count > 0 { seal(index) }
+        if wasSaved { records[index].markSaved() }
         return count
     }
 }

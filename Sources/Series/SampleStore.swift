@@ -238,6 +238,6 @@ extension SampleStore {
     @discardableResult
     package func restore(_ stored: StoredChunk) -> Int {
         guard let series = series(stored.labels) else { return 0 }
-        return head.withLock { $0.restore(stored.chunk, to: series) }
+        return head.withLock { $0.restore(stored.chunk, isSealed: stored.isSealed, to: series) }
     }
 }

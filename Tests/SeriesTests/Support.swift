@@ -42,6 +42,8 @@ struct Bits: Equatable {
         self.timestamp = timestamp
         self.value = value.bitPattern
     }
+
+    var double: Double { Double(bitPattern: value) }
 }
 
 extension SampleBuffer {
