@@ -70,22 +70,32 @@ extension PatternParser {
 
     /// Reads what follows `\x`: two digits, or any number of them in braces.
     private mutating func parseHexadecimal(from start: Int) throws(RegularExpressionError) -> UInt32 {
-        var value: UInt32 = 0
-        let isBraced = peek() == "{"
-        if isBraced { position += 1 }
-        var digits = 0
-        while isBraced || digits < 2 {
-            guard let letter = peek() else { throw failure(.invalidEscape, start..<position) }
-            position += 1
-            if isBraced, letter == "}", digits > 0 { break }
-            guard let digit = Character(letter).hexDigitValue, letter.isASCII else {
-                throw failure(.invalidEscape, start..<position)
-            }
-            value = value * 16 + UInt32(digit)
-            guard value <= ScalarSet.last else { throw failure(.invalidEscape, start..<position) }
-            digits += 1
+        guard peek() == "{" else {
+            let digits = (Self.digit(peek()), Self.digit(peek(1)))
+            position = min(position + 2, input.count)
+            guard let high = digits.0, let low = digits.1 else { throw failure(.invalidEscape, start..<position) }
+            return high * 16 + low
         }
-        return value
+        var value: UInt32 = 0
+        var isEmpty = true
+        position += 1
+        while let letter = peek() {
+            position += 1
+            if letter == "}", !isEmpty { return value }
+            guard let digit = Self.digit(letter), value * 16 + digit <= ScalarSet.last else { break }
+            value = value * 16 + digit
+            isEmpty = false
+        }
+        throw failure(.invalidEscape, start..<position)
+    }
+
+    private static func digit(_ letter: Unicode.Scalar?) -> UInt32? {
+        switch letter {
+        case let letter? where ("0"..."9").contains(letter): letter.value - 0x30
+        case let letter? where ("a"..."f").contains(letter): letter.value - 0x57
+        case let letter? where ("A"..."F").contains(letter): letter.value - 0x37
+        default: nil
+        }
     }
 
     /// Reads `\pN`, `\p{Name}`, `\p{^Name}` or their negations with `P`.
@@ -107,8 +117,8 @@ extension PatternParser {
             isNegated.toggle()
             name.removeFirst()
         }
-        guard var set = UnicodeCategories.set(named: name) else {
-            throw failure(.unsupportedScript, start..<position)
+        guard var set = UnicodeCategories.set(named: name) ?? UnicodeScripts.set(named: name) else {
+            throw failure(.invalidClassRange, start..<position)
         }
         if flags.foldsCase { set = set.caseFolded }
         return isNegated ? set.inverted : set

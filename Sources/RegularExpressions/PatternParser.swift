@@ -41,7 +41,6 @@ struct PatternParser {
     private var groups: [Group]
     /// The name of each capture group, the whole match first; nil for groups without one.
     private(set) var captureNames: [String?] = [nil]
-    private var usedNames: Set<String> = []
     /// Where the repetition operator just read started: another one right after it is refused.
     private var lastRepetition: Int?
 
@@ -155,7 +154,7 @@ extension PatternParser {
         append(group.capture.map { .capture(group.pattern, index: $0) } ?? group.pattern, length: 1)
     }
 
-    /// Reads `(?P<name>` or `(?<name>`.
+    /// Reads `(?P<name>` or `(?<name>`; as in Go several groups may have the same name.
     private mutating func parseCaptureName() throws(RegularExpressionError) -> String {
         let start = position
         let nameStart = position + (peek(2) == "P" ? 4 : 3)
@@ -165,10 +164,8 @@ extension PatternParser {
         guard end > nameStart, input[nameStart..<end].allSatisfy({ ScalarSet.wordCharacters.contains($0) }) else {
             throw failure(.invalidNamedCapture, start..<end + 1)
         }
-        let name = text(nameStart..<end)
-        guard usedNames.insert(name).inserted else { throw failure(.invalidNamedCapture, start..<end + 1) }
         position = end + 1
-        return name
+        return text(nameStart..<end)
     }
 
     /// Reads `(?flags)` or `(?flags:` and sets the flags; tells whether a group opened.

@@ -5,7 +5,7 @@ import Synchronization
 /// Whole-text matches (``matches(_:)``), which label matchers ask for many thousand times, run a comparison of literals
 /// where that is all the expression says, and else a deterministic automaton that is built as texts ask for it. Captures
 /// (``wholeMatch(in:)``, ``firstMatch(in:from:)``) run Pike's machine. Nothing backtracks; size, depth and memory are
-/// bounded. Not supported: Unicode scripts (`\p{Greek}`); general categories are.
+/// bounded.
 package final class RegularExpression: Sendable {
     /// The expression as it was written.
     package let pattern: String
@@ -91,52 +91,5 @@ package final class RegularExpression: Sendable {
     /// What the automaton says, without shortcuts; for tests that compare the two.
     func matchesByAutomaton(_ text: String) -> Bool {
         automaton.withLock { $0.matches(text.utf8.span) }
-    }
-}
-
-/// A whole-text match that needs no automaton.
-private enum Shortcut: Sendable {
-    case wildcard(WildcardPattern)
-    case literals(Set<ByteText>)
-    /// Lower-case ASCII; texts with other characters than ASCII are left to the automaton (`K` has a Kelvin sign).
-    case caseless([UInt8])
-
-    init?(_ pattern: Pattern, literals: [[UInt8]]?) {
-        if let wildcard = WildcardPattern(pattern) {
-            self = .wildcard(wildcard)
-        } else if let literals {
-            self = .literals(Set(literals.map { ByteText(bytes: $0) }))
-        } else if let caseless = pattern.caselessASCII {
-            self = .caseless(caseless)
-        } else {
-            return nil
-        }
-    }
-
-    /// Nil when the automaton must say.
-    func matches(_ text: Span<UInt8>) -> Bool? {
-        switch self {
-        case .wildcard(let wildcard): return wildcard.matches(text)
-        case .literals(let literals):
-            return literals.contains(ByteText(bytes: (0..<text.count).map { text[$0] }))
-        case .caseless(let literal):
-            var isSame = text.count == literal.count
-            for index in 0..<text.count {
-                guard text[index] < 0x80 else { return nil }
-                if isSame, text[index] | ((0x41...0x5A).contains(text[index]) ? 0x20 : 0) != literal[index] {
-                    isSame = false
-                }
-            }
-            return isSame
-        }
-    }
-}
-
-/// Bytes that are hashed at once and not one by one.
-private struct ByteText: Hashable, Sendable {
-    let bytes: [UInt8]
-
-    func hash(into hasher: inout Hasher) {
-        unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
     }
 }

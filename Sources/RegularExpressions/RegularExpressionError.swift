@@ -14,8 +14,6 @@ package struct RegularExpressionError: Error, Hashable, Sendable, CustomStringCo
         case unexpectedParenthesis = "unexpected )"
         case tooDeep = "expression nests too deeply"
         case tooLarge = "expression too large"
-        /// Ours: the standard library knows general categories, but no scripts.
-        case unsupportedScript = "unknown Unicode category, or a script, which is not supported"
     }
 
     package let code: Code

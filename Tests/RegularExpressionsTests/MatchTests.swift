@@ -30,6 +30,12 @@ import Testing
         #expect(match.expand(template) == expanded)
     }
 
+    @Test func `of groups with the same name the first that took part counts`() throws {
+        let expression = try RegularExpression("(?P<n>a)|(?P<n>b)")
+        #expect(expression.wholeMatch(in: "b")?.expand("<$n>") == "<b>")
+        #expect(expression.wholeMatch(in: "a")?.expand("<$n>") == "<a>")
+    }
+
     @Test(arguments: [
         ("a", "banana", "X", "bXnXnX"), ("a*", "baac", "X", "XbXcX"), ("(.)n", "banana", "<$1>", "b<a><a>a"),
         ("", "é1", "-", "-é-1-"), ("x", "abc", "y", "abc"), ("\\b", "ab cd", "|", "|ab| |cd|"), ("^a", "aa", "b", "ba"),

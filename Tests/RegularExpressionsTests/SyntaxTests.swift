@@ -26,7 +26,7 @@ import Testing
             ("\\q", "invalid escape sequence: `\\q`", 0), ("\\x{110000}", "invalid escape sequence: `\\x{110000`", 0),
             ("\\x{}", "invalid escape sequence: `\\x{}`", 0), ("\\xg", "invalid escape sequence: `\\xg`", 0),
             ("[\\b]", "invalid escape sequence: `\\b`", 1), ("\\Z", "invalid escape sequence: `\\Z`", 0),
-            ("(?P<n>a)(?P<n>b)", "invalid named capture: `(?P<n>`", 8), ("(?P<n", "invalid named capture: `(?P<n`", 0),
+            ("(?P<n", "invalid named capture: `(?P<n`", 0),
             ("(?P<>a)", "invalid named capture: `(?P<>`", 0), ("(?<x y>a)", "invalid named capture: `(?<x y>`", 0),
             ("(?=a)", "invalid or unsupported Perl syntax: `(?=`", 0),
             ("(?!a)", "invalid or unsupported Perl syntax: `(?!`", 0),
@@ -34,11 +34,11 @@ import Testing
             ("(?z)", "invalid or unsupported Perl syntax: `(?z`", 0),
             ("a(?i", "invalid or unsupported Perl syntax: `(?i`", 1),
             ("(?P=n)", "invalid or unsupported Perl syntax: `(?P`", 0),
-            (
-                "\\p{Greek}",
-                "unknown Unicode category, or a script, which is not supported: `\\p{Greek}`", 0
-            ),
-            ("[a-\\d]", "invalid escape sequence: `\\d`", 3), ("\\é", "invalid escape sequence: `\\é`", 0),
+            ("\\p{greek}", "invalid character class range: `\\p{greek}`", 0),
+            ("\\xé", "invalid escape sequence: `\\xé`", 0),
+            ("\\x4", "invalid escape sequence: `\\x4`", 0), ("\\x{4", "invalid escape sequence: `\\x{4`", 0),
+            ("\\xgh", "invalid escape sequence: `\\xgh`", 0), ("[a-\\d]", "invalid escape sequence: `\\d`", 3),
+            ("\\é", "invalid escape sequence: `\\é`", 0),
             ("\\p{L", "invalid character class range: `\\p{L`", 0),
         ] as [(String, String, Int)]
     ) func `errors say what is wrong and where`(pattern: String, message: String, offset: Int) {
@@ -64,7 +64,10 @@ import Testing
             ("(?i)\\W", ["-"], ["\u{17F}", "s"]), ("(?-s).", ["a"], ["\n"]), ("(?s-s:.)", ["a"], ["\n"]),
             (".", ["\n", "é"], ["", "ab"]),
             ("\\pL\\PN", ["éa"], ["1a", "a1"]), ("\\p{Lu}\\p{^Lu}", ["Éé"], ["éé"]), ("[\\p{Nd}_]", ["٣", "_"], ["x"]),
-            ("(?i)\\p{Lu}", ["a"], ["1"]), ("\\p{Any}", ["\u{378}"], [""]),
+            ("(?i)\\p{Lu}", ["a"], ["1"]),
+            ("\\p{Greek}\\P{Greek}\\p{^Han}[\\p{Cyrillic}]", ["λlλж"], ["lllж", "λλλж", "λl中ж", "λlλλ"]),
+            ("(?i)\\p{Latin}", ["é", "\u{212A}"], ["ж"]), ("(?P<n>a)|(?P<n>b)", ["a", "b"], ["c"]),
+            ("\\p{Any}", ["\u{378}"], [""]),
             ("\\s\\S\\d\\D\\w\\W", [" x1x_-"], ["\u{B}x1x_-"]), ("[[:space:]]", ["\u{B}"], ["x"]),
             ("\\_\\-", ["_-"], ["-"]),
             ("^a$", ["a"], ["a\n"]), ("(?m)a$\n^b", ["a\nb"], ["ab"]), ("a$\n^b", [], ["a\nb"]),
