@@ -170,6 +170,7 @@ let package = Package(
                 "Probes",
                 "Probing",
                 "Recording",
+                "Series",
                 "TestKit",
                 "Vocabulary",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
