@@ -58,7 +58,9 @@ struct BitWriter {
     /// The number of ``words``, without asking the array.
     private var wordCount: UInt16 = 0
 
-    var byteCount: Int { 8 * Int(wordCount) + (Int(tailCount) + 7) / 8 }
+    var byteCount: Int { wordBytes + (Int(tailCount) + 7) / 8 }
+
+    var wordBytes: Int { 8 * Int(wordCount) }
 
     /// All words, the last one padded with zeros.
     var padded: [UInt64] { tailCount > 0 ? words + [tail] : words }

@@ -82,7 +82,9 @@ extension SampleHead {
     private mutating func add(_ timestamp: Int64, _ bits: UInt64, to index: Int) {
         statistics.appended += 1
         (states[index].timestamp, states[index].bits, states[index].hasSamples) = (timestamp, bits, true)
+        let before = records[index].open.wordBytes
         records[index].open.append(timestamp, bits)
+        statistics.openBytes += records[index].open.wordBytes - before
         if records[index].open.isFull { seal(index) }
     }
 
@@ -99,6 +101,7 @@ extension SampleHead {
     }
 
     private mutating func seal(_ index: Int) {
+        statistics.openBytes -= records[index].open.wordBytes
         let chunk = records[index].open.seal()
         // One more and no spare room: most series have few chunks, and there are many series.
         records[index].sealed.reserveCapacity(records[index].sealed.count + 1)
@@ -112,7 +115,7 @@ extension SampleHead {
                 Sealed(number: UInt32(index), generation: states[index].generation, first: chunk.first)
             )
         }
-        while statistics.chunkBytes > mostBytes, evictOldest() {}
+        while statistics.chunkBytes + statistics.openBytes > mostBytes, evictOldest() {}
     }
 }
 
@@ -216,6 +219,7 @@ extension SampleHead {
             let chunks = records[index].sealed.count
             statistics.expiredChunks += UInt64(chunks)
             statistics.expiredSamples += dropChunks(chunks, of: index) + UInt64(records[index].open.count)
+            statistics.openBytes -= records[index].open.wordBytes
             statistics.expiredSeries += 1
             statistics.series -= 1
             records[index] = SeriesRecord()

@@ -4,7 +4,9 @@ package import Vocabulary
 package struct StoreLimits: Sendable {
     /// New series beyond so many are refused; those that are there stay.
     package var mostSeries: Int
-    /// Beyond so many bytes of sealed chunks the oldest go.
+    /// Beyond so many bytes of samples (chunks sealed and open, their bookkeeping included) the oldest sealed chunks go.
+    ///
+    /// What series cost without samples is bounded by ``mostSeries``.
     package var mostBytes: Int
     /// Series that never lose a chunk to the byte bound: the daemon's own.
     package var protects: @Sendable (Labels) -> Bool
@@ -41,6 +43,8 @@ package struct StoreStatistics: Sendable, Equatable {
     /// Sealed chunks, and their bytes with what their bookkeeping costs.
     package var chunks = 0
     package var chunkBytes = 0
+    /// Bytes of the samples that are not in sealed chunks yet.
+    package var openBytes = 0
     package var appended: UInt64 = 0
     package var duplicates: UInt64 = 0
     package var conflicting: UInt64 = 0
