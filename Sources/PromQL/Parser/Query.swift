@@ -1,0 +1,37 @@
+/// A PromQL text and the tree it stands for.
+///
+/// ```swift
+/// let query = try Query(parsing: "rate(http_requests_total[5m]) > 0.05")
+/// print(query.expression)
+/// ```
+package struct Query: Sendable {
+    /// As written: what the ranges of the tree's nodes refer to.
+    package let text: String
+    package let expression: Expression
+    /// How many selectors and subqueries there are: their ordinals are below.
+    package let selectorCount: Int
+
+    /// Longer texts are refused.
+    package static let longest = 1 << 20
+
+    /// - Throws: ``ParseFailure`` for the first thing that is wrong.
+    package init(parsing text: String, features: LanguageFeatures = .standard) throws(ParseFailure) {
+        guard text.utf8.count <= Self.longest else {
+            throw ParseFailure("expression is longer than \(Self.longest) bytes", at: SourceRange(0, 0), in: text)
+        }
+        do {
+            var parser = try Parser(text, features)
+            expression = try parser.parse()
+            selectorCount = parser.selectorCount
+            try TypeChecker(bytes: parser.bytes, features: features).check(expression)
+        } catch {
+            throw ParseFailure(error.message, at: error.range, in: text)
+        }
+        self.text = text
+    }
+
+    /// Where a node begins, as annotations show it: `1:8`.
+    package func location(of range: SourceRange) -> SourceLocation {
+        SourceLocation(offset: range.lower, in: text)
+    }
+}

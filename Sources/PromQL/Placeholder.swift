@@ -1,1 +1,0 @@
-// Placeholder: remove with the first file of this target.

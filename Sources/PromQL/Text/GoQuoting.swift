@@ -1,0 +1,114 @@
+/// The string literals of Go, which are those of PromQL.
+///
+/// Facts: the Go specification, "String literals", and the documentation of `strconv.Quote`.
+enum GoQuoting {
+    /// The text in double quotes, everything that does not print escaped, as `strconv.Quote` writes it.
+    static func quoted(_ text: String) -> String {
+        quoted(Array(text.utf8))
+    }
+
+    /// The same for bytes that need not be UTF-8: stray ones become `\xNN`.
+    static func quoted(_ bytes: [UInt8]) -> String {
+        var result = "\""
+        var decoder = UTF8Reader(bytes)
+        while let step = decoder.next() {
+            switch step {
+            case .scalar(let scalar): append(scalar, quote: "\"", to: &result)
+            case .stray(let byte): result += "\\x" + hex(UInt32(byte), digits: 2)
+            }
+        }
+        return result + "\""
+    }
+
+    /// One character in single quotes, as `%q` writes a rune.
+    static func quoted(_ scalar: Unicode.Scalar) -> String {
+        var result = "'"
+        append(scalar, quote: "'", to: &result)
+        return result + "'"
+    }
+
+    private static func append(_ scalar: Unicode.Scalar, quote: Unicode.Scalar, to result: inout String) {
+        switch scalar {
+        case quote, "\\": result += "\\" + String(scalar)
+        case "\u{07}": result += "\\a"
+        case "\u{08}": result += "\\b"
+        case "\u{0C}": result += "\\f"
+        case "\n": result += "\\n"
+        case "\r": result += "\\r"
+        case "\t": result += "\\t"
+        case "\u{0B}": result += "\\v"
+        case _ where isPrintable(scalar): result.unicodeScalars.append(scalar)
+        case _ where scalar.value < 0x20 || scalar.value == 0x7F: result += "\\x" + hex(scalar.value, digits: 2)
+        case _ where scalar.value < 0x10000: result += "\\u" + hex(scalar.value, digits: 4)
+        default: result += "\\U" + hex(scalar.value, digits: 8)
+        }
+    }
+
+    /// Letters, marks, numbers, punctuation, symbols and the ASCII space, as Go's `unicode.IsPrint`.
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return (0x20...0x7E).contains(scalar.value) }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
+            .paragraphSeparator:
+            return false
+        default: return true
+        }
+    }
+
+    private static func hex(_ value: UInt32, digits: Int) -> String {
+        let text = String(value, radix: 16)
+        return String(repeating: "0", count: max(0, digits - text.count)) + text
+    }
+
+    /// What is between the quotes of a literal that the lexer has passed.
+    ///
+    /// - Returns: bytes: `"\xc5"` is a literal and no UTF-8.
+    static func unquoted(_ literal: ArraySlice<UInt8>) -> [UInt8] {
+        guard let quote = literal.first, literal.count >= 2 else { return [] }
+        var rest = literal.dropFirst().dropLast()
+        // Go drops carriage returns from raw strings.
+        guard quote != UInt8(ascii: "`") else { return rest.filter { $0 != UInt8(ascii: "\r") } }
+        var result: [UInt8] = []
+        result.reserveCapacity(rest.count)
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "\\"), let code = rest.popFirst() else {
+                result.append(byte)
+                continue
+            }
+            appendEscape(code, from: &rest, to: &result)
+        }
+        return result
+    }
+
+    private static func appendEscape(_ code: UInt8, from rest: inout ArraySlice<UInt8>, to result: inout [UInt8]) {
+        switch code {
+        case UInt8(ascii: "a"): result.append(0x07)
+        case UInt8(ascii: "b"): result.append(0x08)
+        case UInt8(ascii: "f"): result.append(0x0C)
+        case UInt8(ascii: "n"): result.append(0x0A)
+        case UInt8(ascii: "r"): result.append(0x0D)
+        case UInt8(ascii: "t"): result.append(0x09)
+        case UInt8(ascii: "v"): result.append(0x0B)
+        case UInt8(ascii: "x"): result.append(UInt8(truncatingIfNeeded: number(2, radix: 16, from: &rest)))
+        case UInt8(ascii: "u"): append(number(4, radix: 16, from: &rest), to: &result)
+        case UInt8(ascii: "U"): append(number(8, radix: 16, from: &rest), to: &result)
+        case UInt8(ascii: "0")...UInt8(ascii: "7"):
+            let low = number(2, radix: 8, from: &rest)
+            result.append(UInt8(truncatingIfNeeded: UInt32(code - UInt8(ascii: "0")) << 6 | low))
+        default: result.append(code)
+        }
+    }
+
+    private static func number(_ digits: Int, radix: UInt32, from rest: inout ArraySlice<UInt8>) -> UInt32 {
+        var value: UInt32 = 0
+        for _ in 0..<digits {
+            guard let digit = rest.popFirst()?.hexValue else { break }
+            value = value &* radix &+ digit
+        }
+        return value
+    }
+
+    private static func append(_ value: UInt32, to result: inout [UInt8]) {
+        result.append(contentsOf: String(Unicode.Scalar(value) ?? "\u{FFFD}").utf8)
+    }
+}

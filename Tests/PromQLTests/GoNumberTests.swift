@@ -1,0 +1,38 @@
+import PromQL
+import Testing
+
+@Suite struct GoNumberTests {
+    @Test(arguments: [
+        (0.0, "0", "0", "0e+00"), (-0.0, "-0", "-0", "-0e+00"), (1, "1", "1", "1e+00"),
+        (90.5, "90.5", "90.5", "9.05e+01"),
+        (123456, "123456", "123456", "1.23456e+05"), (1e6, "1000000", "1e+06", "1e+06"),
+        (123_456_789, "123456789", "1.23456789e+08", "1.23456789e+08"), (0.0001, "0.0001", "0.0001", "1e-04"),
+        (0.00001, "0.00001", "1e-05", "1e-05"), (1e21, "1000000000000000000000", "1e+21", "1e+21"),
+        (0.30000000000000004, "0.30000000000000004", "0.30000000000000004", "3.0000000000000004e-01"),
+        (1e-100, "0." + String(repeating: "0", count: 99) + "1", "1e-100", "1e-100"),
+        (.infinity, "+Inf", "+Inf", "+Inf"), (-.infinity, "-Inf", "-Inf", "-Inf"), (.nan, "NaN", "NaN", "NaN"),
+    ])
+    func `numbers are written as Go writes them`(value: Double, plain: String, general: String, scientific: String) {
+        #expect(GoNumber.plain(value) == plain)
+        #expect(GoNumber.general(value) == general)
+        #expect(GoNumber.scientific(value) == scientific)
+    }
+
+    @Test(
+        arguments: [
+            ("0", 0, "0s"), ("1h30m", 5_400_000, "1h30m"), ("90d", 7_776_000_000, "90d"), ("14d", 1_209_600_000, "2w"),
+            ("1y1d", 31_622_400_000, "366d"), ("1500ms", 1_500, "1s500ms"), ("365d", 31_536_000_000, "1y"),
+        ] as [(String, Int64, String)]
+    )
+    func `durations are read in units and written in the largest`(text: String, milliseconds: Int64, written: String)
+        throws
+    {
+        #expect(try DurationText.parse(text) == milliseconds)
+        #expect(DurationText.text(milliseconds) == written)
+    }
+
+    @Test(arguments: ["", "5", "1.5h", "-5m", "1m1h", "5m5m", "h", "1hs", "5 m", "293y", "99999999999999999999s"])
+    func `what is no duration is refused`(text: String) {
+        #expect(throws: DurationText.Failure.self) { try DurationText.parse(text) }
+    }
+}

@@ -1,0 +1,96 @@
+import Glibc
+import PromQL
+
+/// A test script of Prometheus' engine: loads and evaluations, in order.
+///
+/// Reading is lenient where engines differ (expressions that do not parse are kept, with the complaint) and strict in
+/// its own grammar: an unknown command or a result that cannot be read throws, so that no case is lost in silence.
+struct TestScript {
+    let name: String
+    let commands: [Command]
+
+    enum Command {
+        case clear
+        case load(Load)
+        case evaluate(Evaluation)
+    }
+
+    struct Load {
+        /// Milliseconds between samples, the first at 0.
+        let step: Int64
+        let series: [SeriesNotation]
+        /// `load_with_nhcb`: classic histograms are wanted as native ones too.
+        let convertsHistograms: Bool
+    }
+
+    var evaluations: [Evaluation] {
+        commands.compactMap { if case .evaluate(let evaluation) = $0 { evaluation } else { nil } }
+    }
+
+    /// - Throws: ``ScriptFailure`` with the line.
+    init(name: String, text: String) throws(ScriptFailure) {
+        self.name = name
+        var reader = ScriptReader(name: name, text: text)
+        commands = try reader.commands()
+    }
+
+    /// The scripts to run: those of `PROMQLTEST_DIR`, or of `../shared/promqltest`, or our own small ones.
+    static func all() throws -> [TestScript] {
+        let given = environment("PROMQLTEST_DIR")
+        let scripts = try directory(given ?? "../shared/promqltest")
+        guard scripts.isEmpty else { return scripts }
+        if let given { throw ScriptFailure(place: given, message: "no .test files") }
+        return try [TestScript(name: "own.test", text: OwnScript.text)]
+    }
+
+    private static func directory(_ path: String) throws -> [TestScript] {
+        let names = filesNames(in: path).filter { $0.hasSuffix(".test") }.sorted()
+        return try names.map { try TestScript(name: $0, text: read("\(path)/\($0)")) }
+    }
+}
+
+/// What in a script cannot be read.
+struct ScriptFailure: Error, CustomStringConvertible {
+    /// `file:line`.
+    let place: String
+    let message: String
+
+    var description: String { "\(place): \(message)" }
+}
+
+/// How an expression is evaluated and what must come out.
+struct Evaluation {
+    enum Instants: Equatable {
+        case instant(Int64)
+        case range(start: Int64, end: Int64, step: Int64)
+    }
+
+    enum Complaint {
+        case any
+        case message(String)
+        case regularExpression(String)
+    }
+
+    enum Outcome {
+        case scalar(Double)
+        case string(String)
+        case series([SeriesNotation])
+    }
+
+    /// `functions.test:12`.
+    let id: String
+    let instants: Instants
+    let expression: String
+    /// The failure that must happen.
+    var failure: Complaint?
+    var warnings: [Complaint] = []
+    var infos: [Complaint] = []
+    var allowsWarnings = true
+    var allowsInfos = true
+    var isOrdered = false
+    /// An instant query that returns a matrix of these instants.
+    var rangeVector: Instants?
+    var outcome = Outcome.series([])
+    /// The labels of the series with native histograms loaded since the last `clear`.
+    let histogramSeries: [[SeriesNotation.Label]]
+}

@@ -1,0 +1,110 @@
+import PromQL
+import Testing
+
+@Suite struct TreeTests {
+    /// With all parentheses that precedence implies.
+    private func grouped(_ expression: Expression) -> String {
+        switch expression {
+        case .binary(let node): "(\(grouped(node.left)) \(node.operation.rawValue) \(grouped(node.right)))"
+        case .unary(let node): "(\(node.isNegation ? "-" : "+")\(grouped(node.operand)))"
+        case .parentheses(let node): grouped(node.inner)
+        default: expression.description
+        }
+    }
+
+    @Test(arguments: [
+        ("a or b and c", "(a or (b and c))"),
+        ("a and b unless c", "((a and b) unless c)"),
+        ("a unless b or c", "((a unless b) or c)"),
+        ("a == b and c != d", "((a == b) and (c != d))"),
+        ("a + b == c", "((a + b) == c)"),
+        ("a - b - c", "((a - b) - c)"),
+        ("a + b * c", "(a + (b * c))"),
+        ("a * b / c % d atan2 e", "((((a * b) / c) % d) atan2 e)"),
+        ("a ^ b ^ c", "(a ^ (b ^ c))"),
+        ("a * b ^ c * d", "((a * (b ^ c)) * d)"),
+        ("-a ^ b", "(-(a ^ b))"),
+        ("-a * b", "((-a) * b)"),
+        ("a ^ -b * c", "((a ^ (-b)) * c)"),
+        ("-2^---1*3", "((-(2 ^ -1)) * 3)"),
+        ("a < b >= c", "((a < b) >= c)"),
+        ("a + -b", "(a + (-b))"),
+        ("-a offset 5m", "(-a offset 5m)"),
+        ("a offset 5m ^ 2", "(a offset 5m ^ 2)"),
+    ])
+    func `operators bind as documented`(text: String, expected: String) throws {
+        #expect(grouped(try Query(parsing: text).expression) == expected)
+    }
+
+    @Test func `a long chain of one operator is left-associative and not nested`() throws {
+        let text = Array(repeating: "a", count: Expression.deepest).joined(separator: " + ")
+        #expect(try Query(parsing: text).selectorCount == Expression.deepest)
+    }
+
+    @Test(arguments: [
+        ("", "(", 1_000_000), ("", "-", 1_000_000), ("", "abs(", 200_000), ("a", "^a", 300_000), ("a", "+a", 300_000),
+        ("a", "[5m:]", 100_000), ("a[", "(", 900_000), ("a[", "-", 900_000), ("a[1", "+1", 300_000),
+        ("a offset ", "-", 900_000), ("", "sum by (a) (", 80_000), ("a[", "min_of(1,", 100_000), ("a[1", "^1", 300_000),
+        ("", " ", 2_000_000),
+    ])
+    func `what is too deep or too long is refused at once`(start: String, rest: String, count: Int) {
+        let text = start + String(repeating: rest, count: count)
+        // Not with #expect: it would print a megabyte.
+        var message = ""
+        do { _ = try Query(parsing: text) } catch { message = error.message }
+        #expect(message == "expression is nested too deeply" || message.hasPrefix("expression is longer than"))
+    }
+
+    @Test func `a megabyte of labels takes no longer than its length`() throws {
+        let matchers = (0..<40_000).map { "label_\($0)=\"v\"" }.joined(separator: ",")
+        let query = try Query(parsing: "x{\(matchers)}")
+        guard case .vectorSelector(let selector) = query.expression else { return #expect(Bool(false)) }
+        #expect(selector.matchers.count == 40_001)
+    }
+
+    @Test func `selectors carry what an engine needs`() throws {
+        let query = try Query(parsing: "rate(x{a!=\"b\"}[5m] @ end() offset 1m) + max_over_time(y[1h:30s]) * z")
+        #expect(query.selectorCount == 4)
+        var ordinals: [Int] = []
+        query.expression.forEachNode { node in
+            switch node {
+            case .vectorSelector(let node): ordinals.append(node.ordinal)
+            case .subquery(let node): ordinals.append(node.ordinal)
+            default: break
+            }
+        }
+        #expect(ordinals.sorted() == [0, 1, 2, 3])
+        guard case .binary(let sum) = query.expression, case .call(let rate) = sum.left,
+            case .matrixSelector(let matrix)? = rate.arguments.first
+        else { return #expect(Bool(false)) }
+        #expect(rate.function == .rate)
+        #expect(matrix.duration.literal == 300_000)
+        #expect(matrix.selector.modifiers.offset.literal == 60_000)
+        #expect(matrix.selector.modifiers.at == .end)
+        #expect(matrix.selector.matchers.map(\.label) == ["a", "__name__"])
+        #expect(query.location(of: sum.right.range).description == "1:41")
+    }
+
+    @Test func `duration expressions have a value when the query is known`() throws {
+        func value(_ text: String, mustBePositive: Bool = true) throws -> Int64 {
+            guard case .matrixSelector(let node) = try Query(parsing: "x[\(text)]").expression else { return 0 }
+            return try node.duration.resolved(step: 15_000, range: 3_600_000, mustBePositive: mustBePositive)
+        }
+        #expect(try value("5m + 1m") == 360_000)
+        #expect(try value("step() * 2 + 0.5") == 30_500)
+        #expect(try value("-(step() - range()) / 2 ^ 3 ^ 0") == 1_792_500)
+        #expect(try value("min_of(range(), 1m) % 7") == 4_000)
+        #expect(try value("max_of(range(), 1m)") == 3_600_000)
+        #expect(throws: DurationFailure.self) { try value("step() - 1h") }
+        #expect(try value("step() - 1h", mustBePositive: false) == -3_585_000)
+        #expect(throws: DurationFailure.self) { try value("1 / (step() - 15)") }
+    }
+
+    @Test func `the table of functions is that of Prometheus`() {
+        #expect(Function.allCases.count { !$0.isExperimental } == 73)
+        #expect(Function.allCases.count { $0.isExperimental } == 17)
+        #expect(Aggregator.allCases.count { !$0.isExperimental } == 12)
+        #expect(Function.labelJoin.signature.type(at: 7) == .string)
+        #expect(Function.round.signature.count == 1...2)
+    }
+}
