@@ -3,19 +3,13 @@ import Testing
 
 /// Every expression of every script.
 @Suite(.timeLimit(.minutes(1))) struct ConformanceParsingTests {
-    private static func features() -> LanguageFeatures {
-        var features = LanguageFeatures.all
-        features.compile = SwiftPattern.init
-        return features
-    }
-
     /// The expressions that must not parse are few: those whose failure comes from the parser.
     @Test func `every expression of the scripts parses, or fails as expected`() throws {
         var refused: [String] = []
         for script in try TestScript.all() {
             for evaluation in script.evaluations {
                 do {
-                    _ = try Query(parsing: evaluation.expression, features: Self.features())
+                    _ = try Query(parsing: evaluation.expression, features: .all)
                 } catch {
                     refused.append(evaluation.id)
                     #expect(evaluation.failure != nil, "\(evaluation.id): \(error) in \(evaluation.expression)")
@@ -28,11 +22,11 @@ import Testing
     @Test func `what is printed parses and prints the same`() throws {
         for script in try TestScript.all() {
             for evaluation in script.evaluations {
-                guard let query = try? Query(parsing: evaluation.expression, features: Self.features()) else {
+                guard let query = try? Query(parsing: evaluation.expression, features: .all) else {
                     continue
                 }
                 let printed = query.expression.description
-                let again = try Query(parsing: printed, features: Self.features()).expression
+                let again = try Query(parsing: printed, features: .all).expression
                 #expect(again.description == printed, "\(evaluation.id)")
             }
         }
@@ -41,7 +35,7 @@ import Testing
     @Test func `ranges cover their nodes and lie within their parents`() throws {
         for script in try TestScript.all() {
             for evaluation in script.evaluations {
-                guard let query = try? Query(parsing: evaluation.expression, features: Self.features()) else {
+                guard let query = try? Query(parsing: evaluation.expression, features: .all) else {
                     continue
                 }
                 query.expression.forEachNode { node in

@@ -160,19 +160,13 @@ import Testing
         #expect(failure.location == SourceLocation(line: 2, column: 8))
     }
 
-    @Test func `the compiler of regular expressions is asked, and its words are passed on`() throws {
-        var features = LanguageFeatures.standard
-        features.compile = { (text) throws(InvalidPattern) in
-            guard text != "(" else { throw InvalidPattern("error parsing regexp: missing closing ): `(`") }
-            return Anything()
-        }
-        #expect(throws: Never.self) { try Query(parsing: "foo{a=~\"x\"}", features: features) }
-        let failure = #expect(throws: ParseFailure.self) { try Query(parsing: "foo{b=~\"(\"}", features: features) }
+    @Test func `a wrong regular expression is said in Go's words`() throws {
+        let failure = #expect(throws: ParseFailure.self) { try Query(parsing: "foo{b=~\"(\"}") }
         #expect(failure?.description == "1:5: parse error: error parsing regexp: missing closing ): `(`")
-        #expect(throws: ParseFailure.self) { try Query(parsing: "{a=~\"x\"}", features: features) }
     }
-}
 
-private struct Anything: LabelPattern {
-    func matches(_ value: String) -> Bool { true }
+    @Test(arguments: ["{a=~\".*\"}", "{a!~\".+\"}", "{a=~\"x*\"}", "{a!=\"b\"}"])
+    func `a selector must not select everything`(text: String) {
+        #expect(throws: ParseFailure.self) { try Query(parsing: text) }
+    }
 }

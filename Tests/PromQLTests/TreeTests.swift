@@ -1,4 +1,5 @@
 import PromQL
+import Series
 import Testing
 
 @Suite struct TreeTests {
@@ -81,7 +82,7 @@ import Testing
         #expect(matrix.duration.literal == 300_000)
         #expect(matrix.selector.modifiers.offset.literal == 60_000)
         #expect(matrix.selector.modifiers.at == .end)
-        #expect(matrix.selector.matchers.map(\.label) == ["a", "__name__"])
+        #expect(matrix.selector.matchers.map(\.name) == ["a", "__name__"])
         #expect(query.location(of: sum.right.range).description == "1:41")
     }
 

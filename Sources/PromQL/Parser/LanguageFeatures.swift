@@ -1,4 +1,4 @@
-/// Parts of the language that have to be switched on, and the compiler of regular expressions.
+/// Parts of the language that have to be switched on.
 package struct LanguageFeatures: Sendable {
     /// Functions and aggregators that Prometheus calls experimental.
     package var experimentalFunctions = false
@@ -10,8 +10,6 @@ package struct LanguageFeatures: Sendable {
     package var fillModifiers = false
     /// `</` and `>/`, which need native histograms.
     package var histogramTrim = false
-    /// Compiles a regular expression of a matcher, or throws the words of its complaint; nil accepts all.
-    package var compile: (@Sendable (String) throws(InvalidPattern) -> any LabelPattern)?
 
     package init() {}
 
@@ -26,14 +24,5 @@ package struct LanguageFeatures: Sendable {
         features.fillModifiers = true
         features.histogramTrim = true
         return features
-    }
-}
-
-/// Why a regular expression is none.
-package struct InvalidPattern: Error, Hashable, Sendable {
-    package let message: String
-
-    package init(_ message: String) {
-        self.message = message
     }
 }

@@ -1,10 +1,14 @@
+import RegularExpressions
+import Series
+import Vocabulary
+
 extension Parser {
     /// `name{matchers}`, `name` or `{matchers}`; the name is taken already.
     mutating func selector(named name: Token?) throws(Complaint) -> Expression {
         var matchers: [LabelMatcher] = []
         let start = name?.range.lower ?? token.range.lower
         if token.kind == .leftBrace { matchers = try labelMatchers() }
-        if let name { matchers.append(LabelMatcher(LabelMatcher.metricName, .equal, name.text)) }
+        if let name { matchers.append(LabelMatcher(Labels.metricNameLabel, equals: name.text)) }
         return .vectorSelector(
             VectorSelector(
                 name: name?.text,
@@ -36,17 +40,18 @@ extension Parser {
         try advance()
         let name = label.kind == .string ? try text(of: label) : label.text
         guard let operation = matchOperation else {
-            if label.kind == .string { return LabelMatcher(LabelMatcher.metricName, .equal, name) }
+            if label.kind == .string { return LabelMatcher(Labels.metricNameLabel, equals: name) }
             throw unexpected(in: "label matching", "label matching operator")
         }
         try advance()
         let value = try expect(.string, in: "label matching", "string")
         let text = try text(of: value)
-        let pattern = try pattern(operation, text, label.range.extended(to: value.range))
-        return LabelMatcher(name, operation, text, pattern: pattern)
+        do { return try LabelMatcher(name, operation, text) } catch {
+            throw Complaint(error.description, at: label.range.extended(to: value.range))
+        }
     }
 
-    private var matchOperation: LabelMatcher.Operation? {
+    private var matchOperation: LabelMatcher.Operator? {
         switch token.kind {
         case .assign: .equal
         case .operation(.notEqual): .notEqual
@@ -63,15 +68,6 @@ extension Parser {
             throw Complaint("invalid UTF-8 in label matching: \(GoQuoting.quoted(bytes))", at: literal.range)
         }
         return text
-    }
-
-    private func pattern(
-        _ operation: LabelMatcher.Operation,
-        _ text: String,
-        _ range: SourceRange
-    ) throws(Complaint) -> (any LabelPattern)? {
-        guard operation == .matches || operation == .doesNotMatch, let compile = features.compile else { return nil }
-        do { return try compile(text) } catch { throw Complaint(error.message, at: range) }
     }
 
     // MARK: what follows an operand

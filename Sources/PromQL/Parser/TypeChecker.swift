@@ -1,3 +1,6 @@
+import Series
+import Vocabulary
+
 /// Says what no grammar can: which types go where, which matchers select too much.
 struct TypeChecker {
     let bytes: [UInt8]
@@ -155,13 +158,13 @@ struct TypeChecker {
     private func check(_ node: VectorSelector) throws(Complaint) {
         if let name = node.name {
             let others = node.matchers.dropLast()
-            guard let other = others.first(where: { $0.label == LabelMatcher.metricName }) else { return }
+            guard let other = others.first(where: { $0.name == Labels.metricNameLabel }) else { return }
             throw Complaint(
                 "metric name must not be set twice: \(GoQuoting.quoted(name)) or \(GoQuoting.quoted(other.value))",
                 at: node.range
             )
         }
-        guard node.matchers.contains(where: { !$0.accepts("") }) else {
+        guard node.matchers.contains(where: { !$0.matchesEmpty }) else {
             throw Complaint("vector selector must contain at least one non-empty matcher", at: node.range)
         }
     }

@@ -1,3 +1,5 @@
+import Series
+
 /// Writes a tree as Prometheus does.
 ///
 /// What it writes parses to the same tree, and is written the same again.
@@ -109,8 +111,8 @@ struct Printer {
     }
 
     private static func matcher(_ matcher: LabelMatcher) -> String {
-        let label = matcher.label.isPlainLabelName ? matcher.label : GoQuoting.quoted(matcher.label)
-        return label + matcher.operation.rawValue + GoQuoting.quoted(matcher.value)
+        let label = matcher.name.isPlainLabelName ? matcher.name : GoQuoting.quoted(matcher.name)
+        return label + matcher.operator.rawValue + GoQuoting.quoted(matcher.value)
     }
 
     private static func boundary(_ node: VectorSelector) -> String {

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// A series as tests write it: `http_requests{job="api"} 0+10x5 _ stale 3x2`.
 ///
 /// The notation of Prometheus' `promtool test rules` and of its engine's test scripts. `a` is a sample, `_` a gap,
@@ -34,6 +36,9 @@ package struct SeriesNotation: Sendable {
     package let values: [Value]
     /// Whether the values are start timestamps (`metric@st …`), not samples.
     package let describesStarts: Bool
+
+    /// The labels as a series has them.
+    package var labelSet: Labels { Labels(labels.map { (name: $0.name, value: $0.value) }) }
 
     package var hasHistograms: Bool {
         values.contains { if case .histogram = $0 { true } else { false } }

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Reads the notation from left to right: the metric with the lexer of expressions, the values byte by byte.
 struct SeriesReader {
     private var lexer: Lexer
@@ -27,7 +29,7 @@ struct SeriesReader {
             while let next = byte(), next.isNamePart || next == UInt8(ascii: ":") { position += 1 }
         }
         let name = lexer.text(from: start)
-        var labels = name.isEmpty ? [] : [SeriesNotation.Label(name: LabelMatcher.metricName, value: name)]
+        var labels = name.isEmpty ? [] : [SeriesNotation.Label(name: Labels.metricNameLabel, value: name)]
         if byte() == UInt8(ascii: "{"), byte(at: 1) != UInt8(ascii: "{") {
             labels += try labelSet()
         } else if name.isEmpty {
@@ -53,7 +55,7 @@ struct SeriesReader {
                 labels.append(SeriesNotation.Label(name: name, value: try text(of: value)))
                 token = try lexer.next()
             } else if isQuoted {
-                labels.append(SeriesNotation.Label(name: LabelMatcher.metricName, value: name))
+                labels.append(SeriesNotation.Label(name: Labels.metricNameLabel, value: name))
             } else {
                 throw unexpected(token, "\"=\"")
             }

@@ -1,3 +1,5 @@
+package import Series
+
 /// `name{label="value"}`: the newest sample of each series that matches.
 package struct VectorSelector: Sendable {
     /// The name before the braces.

@@ -1,4 +1,5 @@
 import PromQL
+import Series
 
 /// Whether an engine without native histograms has to pass a case.
 enum CaseClass: Hashable {
@@ -36,9 +37,7 @@ enum CaseClass: Hashable {
     }
 
     private static func parsed(_ evaluation: Evaluation) -> Expression? {
-        var features = LanguageFeatures.all
-        features.compile = SwiftPattern.init
-        return try? Query(parsing: evaluation.expression, features: features).expression
+        try? Query(parsing: evaluation.expression, features: .all).expression
     }
 }
 
@@ -87,7 +86,7 @@ extension Expression {
         if case .vectorSelector(let selector) = self {
             return series.contains { labels in
                 selector.matchers.allSatisfy { matcher in
-                    matcher.accepts(labels.first { $0.name == matcher.label }?.value ?? "")
+                    matcher.matches(labels.first { $0.name == matcher.name }?.value ?? "")
                 }
             }
         }

@@ -1,4 +1,5 @@
 import PromQL
+import Vocabulary
 
 /// Reads a script line by line; a blank line or a comment ends the block of a command.
 struct ScriptReader {
@@ -184,10 +185,10 @@ struct ScriptReader {
 extension SeriesNotation {
     /// The labels of the native histogram that a bucket of a classic one becomes part of.
     fileprivate var convertedLabels: [Label]? {
-        guard let name = labels.first(where: { $0.name == LabelMatcher.metricName })?.value, name.hasSuffix("_bucket")
+        guard let name = labels.first(where: { $0.name == Labels.metricNameLabel })?.value, name.hasSuffix("_bucket")
         else { return nil }
-        let others = labels.filter { $0.name != LabelMatcher.metricName && $0.name != "le" }
-        return [Label(name: LabelMatcher.metricName, value: String(name.dropLast("_bucket".count)))] + others
+        let others = labels.filter { $0.name != Labels.metricNameLabel && $0.name != "le" }
+        return [Label(name: Labels.metricNameLabel, value: String(name.dropLast("_bucket".count)))] + others
     }
 }
 

@@ -1,0 +1,43 @@
+package import Vocabulary
+
+/// Evaluates PromQL as Prometheus 3 does.
+///
+/// ```swift
+/// let query = PreparedQuery(try Query(parsing: "rate(http_requests_total[5m]) > 0.05"), store: store)
+/// let result = try engine.instant(query, at: now)
+/// ```
+/// An evaluation runs on the thread of the caller and never waits.
+package struct Engine: Sendable {
+    package let options: EngineOptions
+    private let time: any Time
+
+    /// - Parameter time: what ``EngineOptions/timeout`` is measured with; samples have their own time.
+    package init(options: EngineOptions = EngineOptions(), time: any Time) {
+        self.options = options
+        self.time = time
+    }
+
+    /// The value at one instant, in milliseconds since 1970.
+    package func instant(_ prepared: PreparedQuery, at instant: Int64) throws(EvaluationFailure) -> QueryResult {
+        let grid = Grid(at: instant)
+        let evaluator = Evaluator(prepared, grid: grid, isRangeQuery: false, options: options, time: time)
+        let value = try evaluator.instantValue()
+        return QueryResult(value: value, annotations: evaluator.annotations)
+    }
+
+    /// The values at `start` and every `step` milliseconds after it, `end` included: always a matrix.
+    package func range(
+        _ prepared: PreparedQuery,
+        from start: Int64,
+        through end: Int64,
+        step: Int64
+    ) throws(EvaluationFailure) -> QueryResult {
+        guard step > 0 else { throw EvaluationFailure("the step of a range query must be positive") }
+        guard let grid = Grid(from: start, through: end, step: step, most: options.mostSamples) else {
+            throw EvaluationFailure(.tooManySamples, Budget.tooManySamples)
+        }
+        let evaluator = Evaluator(prepared, grid: grid, isRangeQuery: true, options: options, time: time)
+        let value = try evaluator.rangeValue()
+        return QueryResult(value: value, annotations: evaluator.annotations)
+    }
+}

@@ -1,0 +1,17 @@
+/// How an engine evaluates; the defaults are those of Prometheus.
+package struct EngineOptions: Sendable {
+    /// How old a sample may be that an instant selector still returns, in milliseconds.
+    package var lookback: Int64 = 300_000
+    /// The step of subqueries that name none, in milliseconds: how often rules are evaluated.
+    package var subqueryStep: Int64 = 60_000
+    /// How many samples an evaluation may hold at once, intermediate results included.
+    package var mostSamples = 50_000_000
+    /// How long an evaluation may take.
+    package var timeout = Duration.seconds(120)
+    /// Whether names go only at the end, so that `label_replace` and grouping still see the ones to be dropped.
+    ///
+    /// Prometheus' `--enable-feature=promql-delayed-name-removal`.
+    package var delaysNameRemoval = false
+
+    package init() {}
+}

@@ -1,0 +1,129 @@
+import Series
+import Vocabulary
+
+extension Evaluator {
+    /// The instant that a selector looks at, from the one that is evaluated.
+    struct Shift {
+        /// What `@` says.
+        let fixed: Int64?
+        let offset: Int64
+
+        func callAsFunction(_ instant: Int64) -> Int64 { (fixed ?? instant).subtractingClamped(offset) }
+    }
+
+    func shift(_ modifiers: TimeModifiers) throws(EvaluationFailure) -> Shift {
+        let fixed: Int64? =
+            switch modifiers.at {
+            case nil: nil
+            case .start: queryGrid.start
+            case .end: queryGrid.end
+            case .timestamp(let milliseconds): milliseconds
+            }
+        return Shift(fixed: fixed, offset: try milliseconds(modifiers.offset, mustBePositive: false))
+    }
+
+    func milliseconds(_ duration: DurationValue, mustBePositive: Bool) throws(EvaluationFailure) -> Int64 {
+        do {
+            let range = queryGrid.end.subtractingClamped(queryGrid.start)
+            return try duration.resolved(step: queryStep, range: range, mustBePositive: mustBePositive)
+        } catch { throw EvaluationFailure(error.message) }
+    }
+
+    /// The newest sample of each series, at every instant.
+    func select(_ selector: VectorSelector, _ grid: Grid) throws(EvaluationFailure) -> SeriesTable {
+        try select(selector, grid) { _, value in value }
+    }
+
+    /// The same with something else in the place of the value, made of the sample's timestamp and value.
+    func select(
+        _ selector: VectorSelector,
+        _ grid: Grid,
+        _ result: (Int64, Double) -> Double
+    ) throws(EvaluationFailure) -> SeriesTable {
+        guard selector.boundary == nil else { throw Self.unsupportedBoundary }
+        let selection = prepared.selection(selector)
+        let shift = try shift(selector.modifiers)
+        return grid.count == 1
+            ? try selectOnce(selector, selection, shift(grid.start), result)
+            : try selectOften(selector, selection, grid, shift, result)
+    }
+
+    static var unsupportedBoundary: EvaluationFailure {
+        EvaluationFailure(.unsupported, "anchored and smoothed are not supported")
+    }
+
+    private func selectOnce(
+        _ selector: VectorSelector,
+        _ selection: SeriesSelection,
+        _ instant: Int64,
+        _ result: (Int64, Double) -> Double
+    ) throws(EvaluationFailure) -> SeriesTable {
+        try budget.take(selection.count)
+        let samples = prepared.store.latest(selection, at: instant, lookback: options.lookback)
+        var table = SeriesTable(columns: 1, isUniqueWithoutNames: selector.hasOneName)
+        table.reserve(samples.count)
+        for (index, sample) in samples.enumerated() {
+            guard let sample else { continue }
+            table.append(SeriesTable.Row(labels: selection.labels[index]), result(sample.timestamp, sample.value))
+        }
+        return table
+    }
+
+    private func selectOften(
+        _ selector: VectorSelector,
+        _ selection: SeriesSelection,
+        _ grid: Grid,
+        _ shift: Shift,
+        _ result: (Int64, Double) -> Double
+    ) throws(EvaluationFailure) -> SeriesTable {
+        let lookback = options.lookback
+        let oldest = shift(grid.start).subtractingClamped(lookback)
+        var table = SeriesTable(columns: grid.count, isUniqueWithoutNames: selector.hasOneName)
+        try read(selection, after: oldest, through: shift(grid.end), keepsStaleMarkers: true) {
+            (index, buffer) throws(EvaluationFailure) in
+            try budget.take(grid.count)
+            let start = table.values.count
+            let row = table.append(SeriesTable.Row(labels: selection.labels[index]))
+            var cursor = SampleCursor()
+            for column in grid.indices {
+                let instant = shift(grid[column])
+                let after = instant.subtractingClamped(lookback)
+                guard let found = cursor.latest(in: buffer, after: after, through: instant) else { continue }
+                let value = buffer.values[found]
+                if !value.isStaleMarker { table.values[start + column] = result(buffer.timestamps[found], value) }
+            }
+            if table.isEmpty(row: row) { table.removeLastRow() }
+        }
+        return table
+    }
+
+    /// The store's ``SampleStore/read(_:after:through:keepsStaleMarkers:_:)`` with our failures.
+    func read(
+        _ selection: SeriesSelection,
+        after: Int64,
+        through: Int64,
+        keepsStaleMarkers: Bool,
+        _ body: (Int, SampleBuffer) throws(EvaluationFailure) -> Void
+    ) throws(EvaluationFailure) {
+        var untilCheck = 256
+        do {
+            try prepared.store.read(selection, after: after, through: through, keepsStaleMarkers: keepsStaleMarkers) {
+                untilCheck -= 1
+                if untilCheck == 0 {
+                    try budget.checkTime()
+                    untilCheck = 256
+                }
+                try body($0, $1)
+            }
+        } catch let failure as EvaluationFailure {
+            throw failure
+        } catch { throw EvaluationFailure("reading samples: \(error)") }
+    }
+}
+
+extension VectorSelector {
+    /// Whether all series that it selects are of one metric.
+    var hasOneName: Bool {
+        matchers.contains { $0.name == Labels.metricNameLabel && $0.operator == .equal && !$0.value.isEmpty }
+    }
+}

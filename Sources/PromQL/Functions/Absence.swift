@@ -1,0 +1,51 @@
+import Series
+import Vocabulary
+
+extension Evaluator {
+    /// `absent(v)`: a 1 while there is no sample.
+    func absent(_ node: FunctionCall, _ grid: Grid) throws(EvaluationFailure) -> SeriesTable {
+        let table = try vector(node.arguments[0], grid)
+        var isPresent = [Bool](repeating: false, count: grid.count)
+        for row in table.rows.indices {
+            for (column, place) in table.places(of: row).enumerated() where !table.values[place].isAbsent {
+                isPresent[column] = true
+            }
+        }
+        return inverted(isPresent, node.arguments[0])
+    }
+
+    /// `absent_over_time(v)`: a 1 while there is no sample in the window.
+    func absentOverTime(_ node: FunctionCall, _ grid: Grid) throws(EvaluationFailure) -> SeriesTable {
+        var isPresent = [Bool](repeating: false, count: grid.count)
+        try forEachWindow(node.arguments[0], grid) { _, buffer, walk in
+            var walk = walk
+            for column in grid.indices where !walk.window(at: column, in: buffer).isEmpty { isPresent[column] = true }
+        }
+        return inverted(isPresent, node.arguments[0])
+    }
+
+    private func inverted(_ isPresent: [Bool], _ argument: Expression) -> SeriesTable {
+        var table = SeriesTable(columns: isPresent.count)
+        table.append(SeriesTable.Row(labels: Self.expectedLabels(argument)))
+        for column in isPresent.indices where !isPresent[column] { table.values[column] = 1 }
+        table.removeEmptyRows()
+        return table
+    }
+
+    /// The labels that a selector fixes with `=`, each once.
+    private static func expectedLabels(_ argument: Expression) -> Labels {
+        let matchers: [LabelMatcher]
+        switch argument.unwrapped {
+        case .vectorSelector(let node): matchers = node.matchers
+        case .matrixSelector(let node): matchers = node.selector.matchers
+        default: return .empty
+        }
+        var builder = LabelsBuilder()
+        var seen: Set<String> = []
+        for matcher in matchers where matcher.name != Labels.metricNameLabel {
+            let isFirst = seen.insert(matcher.name).inserted
+            builder[matcher.name] = isFirst && matcher.operator == .equal ? matcher.value : ""
+        }
+        return builder.labels
+    }
+}

@@ -1,0 +1,43 @@
+import Series
+import Vocabulary
+
+/// A line through the samples of a window, by least squares.
+struct Regression {
+    /// Per second.
+    let slope: Double
+    /// The value at the origin.
+    let intercept: Double
+
+    /// - Parameter origin: the moment at which ``intercept`` is meant, in milliseconds.
+    init?(_ buffer: borrowing SampleBuffer, _ window: Range<Int>, origin: Int64) {
+        guard window.count > 1 else { return nil }
+        let first = buffer.values[window.lowerBound]
+        var (x, y, xy, x2) = (KahanSum(), KahanSum(), KahanSum(), KahanSum())
+        var isConstant = true
+        for index in window {
+            let (time, value) = (Double(buffer.timestamps[index] - origin) / 1000, buffer.values[index])
+            if value != first { isConstant = false }
+            x.add(time)
+            y.add(value)
+            xy.add(time * value)
+            x2.add(time * time)
+        }
+        if isConstant {
+            slope = first.isInfinite ? .nan : 0
+            intercept = first.isInfinite ? .nan : first
+            return
+        }
+        let count = Double(window.count)
+        let covariance = xy.value - x.value * y.value / count
+        slope = covariance / (x2.value - x.value * x.value / count)
+        intercept = y.value / count - slope * x.value / count
+    }
+
+    /// Some seconds after the origin.
+    func value(at seconds: Double) -> Double { slope * seconds + intercept }
+
+    static func slope(_ buffer: borrowing SampleBuffer, _ window: Range<Int>) -> Double {
+        let origin = buffer.timestamps[window.lowerBound]
+        return Regression(buffer, window, origin: origin)?.slope ?? SeriesTable.absent
+    }
+}

@@ -1,0 +1,55 @@
+extension Evaluator {
+    func unary(_ node: UnaryExpression, _ grid: Grid) throws(EvaluationFailure) -> Operand {
+        switch try evaluate(node.operand, grid) {
+        case .scalar(let column): return .scalar(node.isNegation ? column.map { -$0 } : column)
+        case .vector(var table):
+            guard node.isNegation else { return .vector(table) }
+            table.transform { -$0 }
+            table.dropNames()
+            try table.settleEqualRows(view, .areJoined)
+            return .vector(table)
+        case .string: throw EvaluationFailure("a string has no sign")
+        }
+    }
+
+    func binary(_ node: BinaryExpression, _ grid: Grid) throws(EvaluationFailure) -> Operand {
+        guard !node.operation.isHistogramTrim else {
+            throw EvaluationFailure.nativeHistograms("operator \"\(node.operation.rawValue)\"")
+        }
+        let left = try evaluate(node.left, grid)
+        let right = try evaluate(node.right, grid)
+        switch (left, right) {
+        case (.scalar(let left), .scalar(let right)):
+            return .scalar(left.combined(with: right, count: grid.count, node.operation.arithmetic))
+        case (.vector(let table), .scalar(let column)):
+            let operation = PairOperation(node)
+            return .vector(try apply(operation, to: table) { operation($0, column[$1], kept: $0) })
+        case (.scalar(let column), .vector(let table)):
+            let operation = PairOperation(node)
+            return .vector(try apply(operation, to: table) { operation(column[$1], $0, kept: $0) })
+        case (.vector(let left), .vector(let right)):
+            guard !node.operation.isSetOperator else {
+                return .vector(try SetOperation(node, view, columns: grid.count).result(left, right))
+            }
+            var join = VectorJoin(node, view, columns: grid.count)
+            return .vector(try join.result(left, right))
+        case (.string, _), (_, .string): throw EvaluationFailure("a string is no operand")
+        }
+    }
+
+    private func apply(
+        _ operation: PairOperation,
+        to operand: SeriesTable,
+        _ function: (Double, Int) -> Double
+    ) throws(EvaluationFailure) -> SeriesTable {
+        var table = operand
+        table.transform(function)
+        if operation.isFilter {
+            table.removeEmptyRows()
+        } else {
+            table.dropNames()
+            try table.settleEqualRows(view, .areJoined)
+        }
+        return table
+    }
+}

@@ -1,0 +1,207 @@
+import Vocabulary
+
+/// A binary operator between two instant vectors: finds for every series of the "many" side its partner on the other.
+///
+/// Which side is "many" does not matter in a one-to-one match. Whether a match is allowed is decided instant by
+/// instant, and before a comparison drops anything.
+struct VectorJoin {
+    private let operation: PairOperation
+    private let matching: VectorMatching
+    private let projection: LabelProjection
+    private let view: LabelView
+    private let columns: Int
+    private let isSwapped: Bool
+
+    private var index: GroupIndex
+    /// The rows of the "one" side, by group.
+    private var partners: [[Int]] = []
+    private var result: SeriesTable
+    /// Per group and instant, whether a one-to-one match was made; kept for groups with several series.
+    private var matched: [Int: [Bool]] = [:]
+    /// Per result row the group it comes from, where grouping labels have to tell the rows of a group apart.
+    private var resultRows: [ResultKey: Int] = [:]
+    /// Per value of the result whether a grouped match has it, even if a comparison dropped it.
+    private var taken: [Bool] = []
+    private var needsSettling = false
+
+    private struct ResultKey: Hashable {
+        let group: Int
+        let labels: Labels
+    }
+
+    init(_ node: BinaryExpression, _ view: LabelView, columns: Int) {
+        operation = PairOperation(node)
+        matching = node.matching
+        projection = node.matching.projection
+        isSwapped = node.matching.cardinality == .oneToMany
+        self.view = view
+        self.columns = columns
+        index = GroupIndex(projection)
+        result = SeriesTable(columns: columns)
+    }
+
+    mutating func result(_ left: SeriesTable, _ right: SeriesTable) throws(EvaluationFailure) -> SeriesTable {
+        guard matching.fillLeft == nil, matching.fillRight == nil else {
+            throw EvaluationFailure(.unsupported, "fill modifiers are not supported")
+        }
+        guard left.count > 0, right.count > 0 else { return result }
+        let (many, one) = isSwapped ? (right, left) : (left, right)
+        try collect(one, many)
+        result.reserve(many.count)
+        let groups = many.rows.map { index.find(view.labels(of: $0, under: projection)) }
+        let crowded = matching.cardinality == .oneToOne ? Self.repeated(groups, count: index.count) : []
+        for row in many.rows.indices {
+            guard let group = groups[row] else { continue }
+            if crowded.contains(group) { try match(row, of: many, group, with: one) }
+            try combine(row, of: many, group, with: one)
+        }
+        if needsSettling || !crowded.isEmpty { try result.settleEqualRows(view, .areJoined) }
+        result.removeEmptyRows()
+        // Each row stands for a group, and groups differ in more than names.
+        result.isUniqueWithoutNames =
+            matching.cardinality == .oneToOne && crowded.isEmpty
+            && !(matching.isOn && LabelView.metadata.contains(where: matching.labels.contains))
+        return result
+    }
+
+    /// The groups that several rows belong to.
+    private static func repeated(_ groups: [Int?], count: Int) -> Set<Int> {
+        var seen = [Bool](repeating: false, count: count)
+        var repeated: Set<Int> = []
+        for group in groups {
+            guard let group else { continue }
+            if seen[group] { repeated.insert(group) }
+            seen[group] = true
+        }
+        return repeated
+    }
+
+    // MARK: the "one" side
+
+    private mutating func collect(_ one: SeriesTable, _ many: SeriesTable) throws(EvaluationFailure) {
+        for row in one.rows.indices {
+            let group = index.insert(view.labels(of: one.rows[row], under: projection))
+            if group == partners.count { partners.append([]) }
+            partners[group].append(row)
+        }
+        for rows in partners where rows.count > 1 { try refuseOverlap(rows, of: one, many) }
+    }
+
+    /// Refuses two partners at one instant, if there is anything to match then.
+    private func refuseOverlap(_ rows: [Int], of one: SeriesTable, _ many: SeriesTable) throws(EvaluationFailure) {
+        for column in 0..<columns {
+            let present = rows.filter { !one.values[$0 * columns + column].isAbsent }
+            guard present.count > 1, many.hasSample(at: column) else { continue }
+            let labels = present.prefix(2).map { view.labels(of: one.rows[$0]) }.sorted()
+            let group = labels[0].projected(matching.isOn ? projection : .dropping(matching.labels))
+            throw EvaluationFailure(
+                "found duplicate series for the match group \(group) on the \(isSwapped ? "left" : "right") hand-side "
+                    + "of the operation: [\(labels[0]), \(labels[1])];many-to-many matching not allowed: "
+                    + "matching labels must be unique on one side"
+            )
+        }
+    }
+
+    // MARK: the "many" side
+
+    /// Refuses a second series of a group in a one-to-one match.
+    private mutating func match(
+        _ row: Int,
+        of many: SeriesTable,
+        _ group: Int,
+        with one: SeriesTable
+    ) throws(EvaluationFailure) {
+        var seen = matched[group] ?? [Bool](repeating: false, count: columns)
+        for column in 0..<columns where !many.values[row * columns + column].isAbsent {
+            guard partners[group].contains(where: { !one.values[$0 * columns + column].isAbsent }) else { continue }
+            guard !seen[column] else {
+                throw EvaluationFailure(
+                    "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)"
+                )
+            }
+            seen[column] = true
+        }
+        matched[group] = seen
+    }
+
+    /// Adds what comes of a row and its partners.
+    private mutating func combine(
+        _ row: Int,
+        of many: SeriesTable,
+        _ group: Int,
+        with one: SeriesTable
+    ) throws(EvaluationFailure) {
+        var target: Int?
+        for partner in partners[group] {
+            // Without labels from the partner, all partners contribute to the same row.
+            if target == nil || !matching.included.isEmpty {
+                target = try addRow(many.rows[row], one.rows[partner], group)
+            }
+            guard let target else { continue }
+            for column in 0..<columns {
+                let mine = many.values[row * columns + column]
+                let theirs = one.values[partner * columns + column]
+                guard !mine.isAbsent, !theirs.isAbsent else { continue }
+                let (left, right) = isSwapped ? (theirs, mine) : (mine, theirs)
+                let place = target * columns + column
+                if matching.isGrouping {
+                    guard !taken[place] else { throw Self.ambiguous }
+                    taken[place] = true
+                }
+                result.values[place] = operation(left, right, kept: left)
+            }
+        }
+    }
+
+    private static var ambiguous: EvaluationFailure {
+        EvaluationFailure("multiple matches for labels: grouping labels must ensure unique matches")
+    }
+
+    /// The row for a pair of series: a new one, or in a grouped match the one that has these labels already.
+    private mutating func addRow(
+        _ many: SeriesTable.Row,
+        _ one: SeriesTable.Row,
+        _ group: Int
+    ) throws(EvaluationFailure) -> Int {
+        let row = resultRow(many, one)
+        guard matching.isGrouping else { return result.append(row) }
+        needsSettling = true
+        let key = ResultKey(group: group, labels: view.labels(of: row))
+        if let known = resultRows[key] { return known }
+        let number = result.append(row)
+        resultRows[key] = number
+        taken.append(contentsOf: repeatElement(false, count: columns))
+        return number
+    }
+
+    private func resultRow(_ many: SeriesTable.Row, _ one: SeriesTable.Row) -> SeriesTable.Row {
+        var row = many
+        if operation.isArithmetic {
+            // Unlike elsewhere, these names are never kept to the end.
+            row = SeriesTable.Row(labels: view.delaysNameRemoval ? LabelView.withoutName(row.labels) : row.labels)
+            row.dropsName = !view.delaysNameRemoval
+        } else if operation.dropsName {
+            row.dropsName = true
+        }
+        if matching.cardinality == .oneToOne {
+            guard matching.isOn || !matching.labels.isEmpty else { return row }
+            let visible = view.labels(of: row)
+            row.labels = visible.projected(matching.isOn ? projection : .dropping(matching.labels))
+            row.dropsName = view.keepsFlag(of: row)
+        } else if !matching.included.isEmpty {
+            let source = view.labels(of: one)
+            var builder = LabelsBuilder(view.labels(of: row))
+            for name in matching.included { builder[name] = source[name] ?? "" }
+            row.labels = builder.labels
+            row.dropsName = view.keepsFlag(of: row)
+        }
+        return row
+    }
+}
+
+extension SeriesTable {
+    /// Whether any row has a sample in a column.
+    func hasSample(at column: Int) -> Bool {
+        rows.indices.contains { !values[$0 * columns + column].isAbsent }
+    }
+}
