@@ -11,7 +11,7 @@ package struct Engine: Sendable {
     package let options: EngineOptions
     private let time: any Time
 
-    /// - Parameter time: what ``EngineOptions/timeout`` is measured with; samples have their own time.
+    /// The time is what ``EngineOptions/timeout`` is measured with; samples have their own.
     package init(options: EngineOptions = EngineOptions(), time: any Time) {
         self.options = options
         self.time = time
@@ -19,6 +19,7 @@ package struct Engine: Sendable {
 
     /// The value at one instant, in milliseconds since 1970.
     package func instant(_ prepared: PreparedQuery, at instant: Int64) throws(EvaluationFailure) -> QueryResult {
+        try check(instant)
         let grid = Grid(at: instant)
         let evaluator = Evaluator(prepared, grid: grid, isRangeQuery: false, options: options, time: time)
         let value = try evaluator.instantValue()
@@ -33,11 +34,19 @@ package struct Engine: Sendable {
         step: Int64
     ) throws(EvaluationFailure) -> QueryResult {
         guard step > 0 else { throw EvaluationFailure("the step of a range query must be positive") }
+        try check(start)
+        try check(end)
         guard let grid = Grid(from: start, through: end, step: step, most: options.mostSamples) else {
             throw EvaluationFailure(.tooManySamples, Budget.tooManySamples)
         }
         let evaluator = Evaluator(prepared, grid: grid, isRangeQuery: true, options: options, time: time)
         let value = try evaluator.rangeValue()
         return QueryResult(value: value, annotations: evaluator.annotations)
+    }
+
+    private func check(_ instant: Int64) throws(EvaluationFailure) {
+        guard (-Grid.farthest...Grid.farthest).contains(instant) else {
+            throw EvaluationFailure("the instant of the evaluation is out of range")
+        }
     }
 }

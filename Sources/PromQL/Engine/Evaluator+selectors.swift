@@ -8,7 +8,10 @@ extension Evaluator {
         let fixed: Int64?
         let offset: Int64
 
-        func callAsFunction(_ instant: Int64) -> Int64 { (fixed ?? instant).subtractingClamped(offset) }
+        func callAsFunction(_ instant: Int64) -> Int64 {
+            let shifted = (fixed ?? instant).subtractingClamped(offset)
+            return min(max(shifted, -Grid.farthest), Grid.farthest)
+        }
     }
 
     func shift(_ modifiers: TimeModifiers) throws(EvaluationFailure) -> Shift {

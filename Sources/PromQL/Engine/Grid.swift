@@ -2,6 +2,9 @@
 ///
 /// An instant query has one. Those of a subquery lie on multiples of its step.
 struct Grid: Hashable {
+    /// Instants farther from 1970 are nobody's; up to here no sum with a duration overflows.
+    static let farthest = Int64.max / 4
+
     let start: Int64
     let step: Int64
     let count: Int

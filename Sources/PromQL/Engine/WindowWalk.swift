@@ -114,7 +114,7 @@ extension Evaluator {
 
     /// Applies a function to every window of every series of a range vector.
     ///
-    /// - Parameter keepsName: for the functions that return one of the samples.
+    /// `keepsName` is for the functions that return one of the samples.
     func overWindows(
         _ expression: Expression,
         _ grid: Grid,

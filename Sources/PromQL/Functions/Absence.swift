@@ -32,7 +32,7 @@ extension Evaluator {
         return table
     }
 
-    /// The labels that a selector fixes with `=`, each once.
+    /// The labels that a selector fixes with `=`; one that it names again after that is left out.
     private static func expectedLabels(_ argument: Expression) -> Labels {
         let matchers: [LabelMatcher]
         switch argument.unwrapped {
@@ -41,10 +41,10 @@ extension Evaluator {
         default: return .empty
         }
         var builder = LabelsBuilder()
-        var seen: Set<String> = []
+        var fixed: Set<String> = []
         for matcher in matchers where matcher.name != Labels.metricNameLabel {
-            let isFirst = seen.insert(matcher.name).inserted
-            builder[matcher.name] = isFirst && matcher.operator == .equal ? matcher.value : ""
+            let isFirst = matcher.operator == .equal && fixed.insert(matcher.name).inserted
+            builder[matcher.name] = isFirst ? matcher.value : ""
         }
         return builder.labels
     }

@@ -33,7 +33,7 @@ extension Evaluator {
             }
             for row in one.rows.indices {
                 var builder = LabelsBuilder(view.labels(of: one.rows[row]))
-                builder[name] = GoNumber.plain(q[0])
+                builder[name] = GoNumber.openMetrics(q[0])
                 one.setLabels(builder.labels, of: row, dropsName: view.keepsFlag(of: one.rows[row]))
                 result.append(row: row, of: one)
             }

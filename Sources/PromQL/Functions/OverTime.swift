@@ -42,9 +42,10 @@ enum OverTime {
         Double(buffer.timestamps[extreme(buffer, window, precedes)]) / 1000
     }
 
-    /// The median of the distances to the median.
+    /// The median of the distances to the median; NaN where there is a NaN.
     static func medianDeviation(_ buffer: borrowing SampleBuffer, _ window: Range<Int>) -> Double {
         let values = Array(buffer.values[window])
+        guard !values.contains(where: \.isNaN) else { return .nan }
         let median = quantile(0.5, of: values)
         return quantile(0.5, of: values.map { ($0 - median).magnitude })
     }

@@ -8,7 +8,7 @@ struct Regression {
     /// The value at the origin.
     let intercept: Double
 
-    /// - Parameter origin: the moment at which ``intercept`` is meant, in milliseconds.
+    /// The intercept is meant at `origin`, in milliseconds; nil for less than two samples.
     init?(_ buffer: borrowing SampleBuffer, _ window: Range<Int>, origin: Int64) {
         guard window.count > 1 else { return nil }
         let first = buffer.values[window.lowerBound]

@@ -42,7 +42,7 @@ struct PairOperation {
         isArithmetic = !node.operation.isComparison
     }
 
-    /// - Parameter kept: what a filter keeps.
+    /// The result for a pair, `kept` being what a filter keeps.
     func callAsFunction(_ left: Double, _ right: Double, kept: Double) -> Double {
         let value = arithmetic(left, right)
         return isFilter ? (value == 0 ? SeriesTable.absent : kept) : value

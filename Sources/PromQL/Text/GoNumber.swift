@@ -22,6 +22,12 @@ package enum GoNumber {
         return digits.sign + digits.scientific
     }
 
+    /// The way of OpenMetrics, which values of `le` and `quantile` follow: with a point where it would be an integer.
+    package static func openMetrics(_ value: Double) -> String {
+        let text = general(value)
+        return value.isFinite && !text.contains { $0 == "e" || $0 == "." } ? text + ".0" : text
+    }
+
     private static func special(_ value: Double) -> String {
         value.isNaN ? "NaN" : value < 0 ? "-Inf" : "+Inf"
     }

@@ -15,24 +15,46 @@ struct CaseRunner {
         return Engine(options: options, time: SystemTime())
     }
 
-    /// - Throws: ``Mismatch``.
+    /// Runs a case on all levels: as written, in the middle of a range query, and both again with `@` at every selector.
     func run(_ evaluation: Evaluation) throws(Mismatch) {
         let query: Query
         do { query = try Query(parsing: evaluation.expression, features: .all) } catch {
             return try evaluation.compareFailure(error.message)
         }
+        try run(query, evaluation, at: evaluation.instants)
+        guard case .instant(let instant) = evaluation.instants,
+            let fixed = query.expression.fixed(at: instant)?.description
+        else { return }
+        let others = instant == 0 ? [-1000, 0, 1000] : [-10 * instant, 0, instant / 5, instant, 10 * instant]
+        for other in others {
+            do {
+                let query = try Query(parsing: fixed, features: .all)
+                try run(query, evaluation, at: .instant(other))
+            } catch { throw Mismatch("\(fixed) at \(other): \(error)") }
+        }
+    }
+
+    private func run(
+        _ query: Query,
+        _ evaluation: Evaluation,
+        at instants: Evaluation.Instants
+    ) throws(Mismatch) {
         let prepared = PreparedQuery(query, store: store)
-        guard let result = try result(prepared, evaluation) else { return }
+        guard let result = try result(prepared, evaluation, at: instants) else { return }
         if evaluation.failure != nil { throw Mismatch("expected a failure, found \(result.value)") }
-        try evaluation.compareAnnotations(result.annotations)
+        if instants == evaluation.instants { try evaluation.compareAnnotations(result.annotations) }
         try evaluation.compare(result.value)
-        try runInRange(prepared, evaluation, result.value)
+        if case .instant(let instant) = instants { try runInRange(prepared, evaluation, result.value, around: instant) }
     }
 
     /// Nil for a failure that was expected.
-    private func result(_ prepared: PreparedQuery, _ evaluation: Evaluation) throws(Mismatch) -> QueryResult? {
+    private func result(
+        _ prepared: PreparedQuery,
+        _ evaluation: Evaluation,
+        at instants: Evaluation.Instants
+    ) throws(Mismatch) -> QueryResult? {
         do {
-            switch evaluation.instants {
+            switch instants {
             case .instant(let instant): return try engine.instant(prepared, at: instant)
             case .range(let start, let end, let step):
                 return try engine.range(prepared, from: start, through: end, step: step)
@@ -47,9 +69,10 @@ struct CaseRunner {
     private func runInRange(
         _ prepared: PreparedQuery,
         _ evaluation: Evaluation,
-        _ value: QueryValue
+        _ value: QueryValue,
+        around instant: Int64
     ) throws(Mismatch) {
-        guard case .instant(let instant) = evaluation.instants, !evaluation.dependsOnQueryRange else { return }
+        guard !evaluation.dependsOnQueryRange else { return }
         switch value {
         case .string, .matrix: return
         case .scalar, .vector: break

@@ -3,17 +3,20 @@ import Series
 /// What became of the cases of a script.
 struct ScriptReport: CustomStringConvertible {
     let name: String
-    /// Cases on by default in Prometheus.
+    /// Cases that are on by default in Prometheus and pass.
     private(set) var passed = 0
-    /// Cases behind a feature flag of Prometheus.
-    private(set) var passedOptional = 0
     private(set) var failures: [String] = []
-    private(set) var optionalFailures: [String] = []
-    /// Cases that are not run.
+    /// Cases behind a feature flag of Prometheus that pass.
+    private(set) var optional = 0
+    /// Cases that are not run, or were and need what there is not.
     private(set) var unsupported: [CaseClass.Reason: Int] = [:]
-    private(set) var optional: [CaseClass.Reason: Int] = [:]
 
-    init(running script: TestScript) {
+    init(name: String) {
+        self.name = name
+    }
+
+    /// Gives way to other tests after each case.
+    init(running script: TestScript) async {
         name = script.name
         var data = ConformanceStore()
         let engine = CaseRunner.engine()
@@ -21,30 +24,48 @@ struct ScriptReport: CustomStringConvertible {
             switch command {
             case .clear: data.clear()
             case .load(let load): data.load(load)
-            case .evaluate(let evaluation): run(evaluation, CaseRunner(engine: engine, store: data.store))
+            case .evaluate(let evaluation):
+                run(evaluation, CaseRunner(engine: engine, store: data.store))
+                await Task.yield()
             }
         }
     }
 
     private mutating func run(_ evaluation: Evaluation, _ runner: CaseRunner) {
-        switch CaseClass(evaluation) {
-        case .unsupported(let reason): unsupported[reason, default: 0] += 1
-        case .optional(let reason):
-            optional[reason, default: 0] += 1
-            do {
-                try runner.run(evaluation)
-                passedOptional += 1
-            } catch { optionalFailures.append("\(evaluation.id): \(evaluation.expression): \(error)") }
-        case .required:
-            do {
-                try runner.run(evaluation)
-                passed += 1
-            } catch { failures.append("\(evaluation.id): \(evaluation.expression): \(error)") }
+        let kind = CaseClass(evaluation)
+        if case .unsupported(let reason) = kind { return unsupported[reason, default: 0] += 1 }
+        do {
+            try runner.run(evaluation)
+            if kind == .required { passed += 1 } else { optional += 1 }
+        } catch {
+            let failure = "\(evaluation.id): \(evaluation.expression): \(error)"
+            guard case .optional(let reason) = kind else { return failures.append(failure) }
+            // Features that are not there are counted; those that are have to be right.
+            if reason.isImplemented { failures.append(failure) } else { unsupported[reason, default: 0] += 1 }
         }
     }
 
+    mutating func add(_ other: ScriptReport) {
+        passed += other.passed
+        failures += other.failures
+        optional += other.optional
+        unsupported.merge(other.unsupported) { $0 + $1 }
+    }
+
+    var counts: ConformanceBaseline.Counts {
+        ConformanceBaseline.Counts(passed: passed, optional: optional, unsupported: unsupported)
+    }
+
+    /// Cases behind flags do not count as passed: this line compares with what Prometheus has on by default.
     var description: String {
-        let others = (Array(unsupported.values) + Array(optional.values)).reduce(0, +)
+        let others = unsupported.values.reduce(optional, +)
         return "promqltest \(name): \(passed) passed, \(failures.count) failed, \(others) unsupported"
+    }
+
+    /// What `unsupported` is made of.
+    var details: String {
+        guard !unsupported.isEmpty || optional > 0 else { return "  none" }
+        let reasons = unsupported.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key.rawValue)" }
+        return "  " + (["\(optional) pass behind flags"] + reasons).joined(separator: ", ")
     }
 }

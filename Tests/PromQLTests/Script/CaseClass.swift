@@ -17,6 +17,9 @@ enum CaseClass: Hashable {
         case histogramResult = "native histograms in the result"
         case histogramFunction = "function of native histograms"
         case histogramTrim = "operator of native histograms"
+
+        /// Whether the engine has what is behind the flag.
+        var isImplemented: Bool { self == .experimentalFunction }
     }
 
     init(_ evaluation: Evaluation) {

@@ -1,0 +1,99 @@
+import PromQL
+import TestKit
+import Testing
+import Vocabulary
+
+/// What an evaluation may not do.
+@Suite(.timeLimit(.minutes(1))) struct LimitTests {
+    private static let many = (0..<100).map { "a{x=\"\($0)\"} 0+1x99" }.joined(separator: "\n")
+
+    @Test(arguments: ["a", "rate(a[50m])", "sum(a)", "a + a", "sum_over_time(a[50m:1m])", "a * on (x) group_left a"])
+    func `more samples than allowed are refused, as many as needed are not`(text: String) throws {
+        var rig = try EngineRig(Self.many)
+        let prepared = try rig.prepare(text)
+        rig.options.mostSamples = 500
+        let failure = #expect(throws: EvaluationFailure.self) {
+            try rig.engine.range(prepared, from: 0, through: 6_000_000, step: 60_000)
+        }
+        #expect(failure?.code == .tooManySamples)
+        rig.options.mostSamples = 60_000
+        #expect(throws: Never.self) { try rig.engine.range(prepared, from: 0, through: 6_000_000, step: 60_000) }
+    }
+
+    @Test(arguments: [(-(1 << 60), Int64(1 << 60), Int64(1)), (0, 1 << 60, 1), (-(1 << 60), 0, 1000)])
+    func `a range of too many steps is refused`(start: Int64, end: Int64, step: Int64) throws {
+        let rig = try EngineRig("a 1")
+        let prepared = try rig.prepare("a + 1")
+        let failure = #expect(throws: EvaluationFailure.self) {
+            try rig.engine.range(prepared, from: start, through: end, step: step)
+        }
+        #expect(failure?.code == .tooManySamples)
+    }
+
+    @Test(
+        arguments: [
+            "a offset 100y", "a[250y]", "a @ 9000000000000000", "a @ -9000000000000000 offset 200y",
+            "rate(a[200y] @ 1)",
+            "count_over_time(a[100y:1y] offset -100y)", "predict_linear(a[5m] @ 9000000000000000, 1)", "a[100y:1m] @ 0",
+        ],
+        [Int64.min, -1, 0, Int64.max]
+    )
+    func `far away instants do not trap`(text: String, instant: Int64) throws {
+        let rig = try EngineRig("a 1 2 3")
+        _ = try? rig.engine.instant(try rig.prepare(text), at: instant)
+        _ = try? rig.engine.range(try rig.prepare(text), from: instant, through: instant, step: 1)
+    }
+
+    @Test func `a backward or standing range is empty or refused`() throws {
+        let rig = try EngineRig("a 1 2")
+        let prepared = try rig.prepare("a")
+        guard case .matrix(let series) = try rig.engine.range(prepared, from: 60_000, through: 0, step: 1).value else {
+            Issue.record("no matrix")
+            return
+        }
+        #expect(series.isEmpty)
+        #expect(throws: EvaluationFailure.self) { try rig.engine.range(prepared, from: 0, through: 1, step: 0) }
+    }
+
+    @Test func `an evaluation ends at its timeout`() throws {
+        let rig = try EngineRig("a 1")
+        var options = EngineOptions()
+        options.timeout = .seconds(-1)
+        let engine = Engine(options: options, time: TestTime())
+        let prepared = try rig.prepare("a")
+        let failure = #expect(throws: EvaluationFailure.self) { try engine.instant(prepared, at: 0) }
+        #expect(failure?.code == .timeout)
+    }
+
+    @Test func `an evaluation ends when its task is cancelled`() async throws {
+        let rig = try EngineRig("a 1")
+        let prepared = try rig.prepare("a")
+        let engine = rig.engine
+        let task = Task<EvaluationFailure.Code?, Never> {
+            unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
+            do throws(EvaluationFailure) {
+                _ = try engine.instant(prepared, at: 0)
+                return nil
+            } catch { return error.code }
+        }
+        #expect(await task.value == .canceled)
+    }
+
+    @Test func `the deepest expression is evaluated`() throws {
+        let rig = try EngineRig("a 1")
+        let sum = Array(repeating: "a", count: 490).joined(separator: " + ")
+        #expect(try rig.instant(sum) == ["{} 490"])
+        let nested = String(repeating: "abs(", count: 120) + "a" + String(repeating: ")", count: 120)
+        #expect(try rig.instant(nested) == ["{} 1"])
+    }
+
+    @Test(arguments: [
+        "histogram_avg(a)", "histogram_count(a)", "a </ 1", "info(a)", "a anchored", "rate(a[5m] smoothed)",
+    ])
+    func `what is not supported says so`(text: String) throws {
+        let rig = try EngineRig("a 1")
+        let failure = try rig.failure(text)
+        #expect(failure?.code == .unsupported)
+        #expect(failure?.message.contains("not supported") == true)
+    }
+}
