@@ -14,8 +14,9 @@ struct Grouping {
         let projection: LabelProjection = node.isWithout ? .without(node.grouping) : .keeping(node.grouping)
         var index = GroupIndex(projection, capacity: 16)
         var firsts: [Int] = []
+        let reader = LabelReader(projection, view)
         groups = table.rows.indices.map { row in
-            let group = index.insert(view.labels(of: table.rows[row], under: projection))
+            let group = index.insert(reader.labels(of: table.rows[row]))
             if group == firsts.count { firsts.append(row) }
             return group
         }

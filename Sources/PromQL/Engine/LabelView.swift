@@ -25,16 +25,26 @@ struct LabelView {
 
     /// Whether a row's flag still means something to what comes after its labels were changed.
     func keepsFlag(of row: SeriesTable.Row) -> Bool { row.dropsName && delaysNameRemoval }
+}
 
-    /// Labels that agree with the visible ones under a projection, without a copy where possible.
-    func labels(of row: SeriesTable.Row, under projection: LabelProjection) -> Labels {
-        guard row.dropsName, !delaysNameRemoval, sees(metadataOf: row.labels, projection) else { return row.labels }
-        return Self.withoutName(row.labels)
+/// Labels as an operator matches or groups by them.
+struct LabelReader {
+    let projection: LabelProjection
+    private let view: LabelView
+    /// The labels that go with a name and count under the projection.
+    private let metadata: [String]
+
+    init(_ projection: LabelProjection, _ view: LabelView) {
+        self.projection = projection
+        self.view = view
+        metadata = LabelView.metadata.filter { projection.names.contains($0) == projection.keepsNames }
     }
 
-    private func sees(metadataOf labels: Labels, _ projection: LabelProjection) -> Bool {
-        Self.metadata.contains { name in
-            projection.names.contains(name) == projection.keepsNames && labels.contains(name)
+    /// Labels that agree with the visible ones under the projection; a copy only where it makes a difference.
+    func labels(of row: SeriesTable.Row) -> Labels {
+        guard row.dropsName, !view.delaysNameRemoval, metadata.contains(where: row.labels.contains) else {
+            return row.labels
         }
+        return LabelView.withoutName(row.labels)
     }
 }

@@ -22,18 +22,10 @@ extension Evaluator {
             let second = try scalar(node.arguments[1], grid)
             let isLeast = node.function == .minOf
             return first.combined(with: second, count: grid.count) {
-                isLeast ? Self.smaller($0, $1) : Self.larger($0, $1)
+                isLeast ? GoExtremes.lesser($0, $1) : GoExtremes.greater($0, $1)
             }
         default: return try only(try vector(node.arguments[0], grid), grid)
         }
-    }
-
-    private static func smaller(_ left: Double, _ right: Double) -> Double {
-        left.isNaN || right.isNaN ? .nan : min(left, right)
-    }
-
-    private static func larger(_ left: Double, _ right: Double) -> Double {
-        left.isNaN || right.isNaN ? .nan : max(left, right)
     }
 
     /// `scalar(v)`: the value of the only sample, NaN when there is none or more than one.

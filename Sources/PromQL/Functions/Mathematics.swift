@@ -62,8 +62,7 @@ extension Evaluator {
             table.transform { value, column in
                 let (least, most) = (least[column], most[column])
                 if most < least { return SeriesTable.absent }
-                if value.isNaN || least.isNaN || most.isNaN { return .nan }
-                return max(least, min(most, value))
+                return GoExtremes.greater(least, GoExtremes.lesser(most, value))
             }
             table.removeEmptyRows()
         }

@@ -59,14 +59,14 @@ private struct Presence {
     private var index: GroupIndex
     private var bits: [Bool] = []
     private let columns: Int
-    private let view: LabelView
+    private let reader: LabelReader
 
     init(_ table: SeriesTable, _ projection: LabelProjection, _ view: LabelView) {
         index = GroupIndex(projection, capacity: table.count)
         columns = table.columns
-        self.view = view
+        reader = LabelReader(projection, view)
         for row in table.rows.indices {
-            let group = index.insert(view.labels(of: table.rows[row], under: projection))
+            let group = index.insert(reader.labels(of: table.rows[row]))
             if bits.count < index.count * columns { bits.append(contentsOf: repeatElement(false, count: columns)) }
             for (column, place) in table.places(of: row).enumerated() where !table.values[place].isAbsent {
                 bits[group * columns + column] = true
@@ -75,7 +75,7 @@ private struct Presence {
     }
 
     func group(of row: SeriesTable.Row) -> Int? {
-        index.find(view.labels(of: row, under: index.projection))
+        index.find(reader.labels(of: row))
     }
 
     func has(_ group: Int?, at column: Int) -> Bool {

@@ -8,6 +8,7 @@ struct VectorJoin {
     private let operation: PairOperation
     private let matching: VectorMatching
     private let projection: LabelProjection
+    private let reader: LabelReader
     private let view: LabelView
     private let columns: Int
     private let isSwapped: Bool
@@ -33,6 +34,7 @@ struct VectorJoin {
         operation = PairOperation(node)
         matching = node.matching
         projection = node.matching.projection
+        reader = LabelReader(projection, view)
         isSwapped = node.matching.cardinality == .oneToMany
         self.view = view
         self.columns = columns
@@ -48,7 +50,7 @@ struct VectorJoin {
         let (many, one) = isSwapped ? (right, left) : (left, right)
         try collect(one, many)
         result.reserve(many.count)
-        let groups = many.rows.map { index.find(view.labels(of: $0, under: projection)) }
+        let groups = many.rows.map { index.find(reader.labels(of: $0)) }
         let crowded = matching.cardinality == .oneToOne ? Self.repeated(groups, count: index.count) : []
         for row in many.rows.indices {
             guard let group = groups[row] else { continue }
@@ -80,7 +82,7 @@ struct VectorJoin {
 
     private mutating func collect(_ one: SeriesTable, _ many: SeriesTable) throws(EvaluationFailure) {
         for row in one.rows.indices {
-            let group = index.insert(view.labels(of: one.rows[row], under: projection))
+            let group = index.insert(reader.labels(of: one.rows[row]))
             if group == partners.count { partners.append([]) }
             partners[group].append(row)
         }
