@@ -56,6 +56,41 @@ import Testing
         #expect(accepted > 0 && accepted < Self.rounds)
     }
 
+    @Test func `whatever is accepted is evaluated without a trap`() async throws {
+        let corpus = try Self.corpus()
+        var rig = try EngineRig(Self.data)
+        rig.options.mostSamples = 20_000
+        rig.options.timeout = .seconds(5)
+        var random = SeededGenerator(seed: 6)
+        var (values, failures) = (0, 0)
+        for round in 0..<Self.rounds {
+            guard let text = corpus.randomElement(using: &random), let other = corpus.randomElement(using: &random)
+            else { break }
+            let damaged = Self.damaged(text, other, &random)
+            guard let query = try? Query(parsing: damaged, features: .all) else { continue }
+            rig.options.delaysNameRemoval = round.isMultiple(of: 2)
+            let prepared = PreparedQuery(query, store: rig.store)
+            let instant = Int64.random(in: -10_000...4_000_000, using: &random)
+            do throws(EvaluationFailure) {
+                _ = try rig.engine.instant(prepared, at: instant)
+                _ = try rig.engine.range(prepared, from: instant, through: instant + 300_000, step: 97_000)
+                values += 1
+            } catch { failures += 1 }
+            await Task.yield()
+        }
+        #expect(values > 0 && failures > 0)
+    }
+
+    /// Series under the names that the scripts use.
+    private static let data = [
+        "http_requests", "http_requests_total", "metric", "metric1", "data", "foo", "testmetric", "node_cpu",
+        "left_floats", "right_floats", "test_clamp", "testhistogram_bucket",
+    ].map { name in
+        (0..<3).map { index in
+            "\(name){instance=\"\(index)\", job=\"j\", le=\"\(index)\", src=\"s\"} 0+1.5x20 stale _x3 NaN -Inf 3-2x20"
+        }.joined(separator: "\n")
+    }.joined(separator: "\n")
+
     @Test func `damaged series are refused or read`() throws {
         var random = SeededGenerator(seed: 5)
         let corpus = ["m{a=\"b\"} 0+1x5 _x3 stale 1-2x4", "{\"x\"} {{sum:1 count:2}}x2 -Inf", "m@st 1 2 3e5x2 NaN"]
