@@ -14,8 +14,9 @@ struct VectorJoin {
     private let isSwapped: Bool
 
     private var index: GroupIndex
-    /// The rows of the "one" side, by group.
-    private var partners: [[Int]] = []
+    /// The first row of the "one" side of each group, and after each such row the next; negative for none.
+    private var firstPartners: [Int] = []
+    private var nextPartners: [Int] = []
     private var result: SeriesTable
     /// Per group and instant, whether a one-to-one match was made; kept for groups with several series.
     private var matched: [Int: [Bool]] = [:]
@@ -23,7 +24,8 @@ struct VectorJoin {
     private var resultRows: [ResultKey: Int] = [:]
     /// Per value of the result whether a grouped match has it, even if a comparison dropped it.
     private var taken: [Bool] = []
-    private var needsSettling = false
+    /// Whether rows of the result may have equal labels.
+    private var isAmbiguous = false
 
     private struct ResultKey: Hashable {
         let group: Int
@@ -50,6 +52,7 @@ struct VectorJoin {
         let (many, one) = isSwapped ? (right, left) : (left, right)
         try collect(one, many)
         result.reserve(many.count)
+        isAmbiguous = matching.isGrouping && !(matching.included.isEmpty && many.isUniqueWithoutNames)
         let groups = many.rows.map { index.find(reader.labels(of: $0)) }
         let crowded = matching.cardinality == .oneToOne ? Self.repeated(groups, count: index.count) : []
         for row in many.rows.indices {
@@ -57,13 +60,15 @@ struct VectorJoin {
             if crowded.contains(group) { try match(row, of: many, group, with: one) }
             try combine(row, of: many, group, with: one)
         }
-        if needsSettling || !crowded.isEmpty { try result.settleEqualRows(view, .areJoined) }
+        if isAmbiguous || !crowded.isEmpty { try result.settleEqualRows(view, .areJoined) }
         result.removeEmptyRows()
-        // Each row stands for a group, and groups differ in more than names.
-        result.isUniqueWithoutNames =
-            matching.cardinality == .oneToOne && crowded.isEmpty
-            && !(matching.isOn && LabelView.metadata.contains(where: matching.labels.contains))
+        result.isUniqueWithoutNames = matching.isGrouping ? !isAmbiguous : crowded.isEmpty && !matchesNames
         return result
+    }
+
+    /// Otherwise the rows of a one-to-one match, which stand for groups, differ in more than names.
+    private var matchesNames: Bool {
+        matching.isOn && LabelView.metadata.contains(where: matching.labels.contains)
     }
 
     /// The groups that several rows belong to.
@@ -81,12 +86,31 @@ struct VectorJoin {
     // MARK: the "one" side
 
     private mutating func collect(_ one: SeriesTable, _ many: SeriesTable) throws(EvaluationFailure) {
+        index = GroupIndex(projection, capacity: one.count)
+        var rivals: [Int] = []
         for row in one.rows.indices {
             let group = index.insert(reader.labels(of: one.rows[row]))
-            if group == partners.count { partners.append([]) }
-            partners[group].append(row)
+            if group == firstPartners.count {
+                firstPartners.append(row)
+                nextPartners.append(-1)
+            } else {
+                nextPartners.append(firstPartners[group])
+                firstPartners[group] = row
+                rivals.append(group)
+            }
         }
-        for rows in partners where rows.count > 1 { try refuseOverlap(rows, of: one, many) }
+        for group in rivals { try refuseOverlap(partners(in: group), of: one, many) }
+    }
+
+    /// The rows of the "one" side in a group, in their order.
+    private func partners(in group: Int) -> [Int] {
+        var rows: [Int] = []
+        var row = firstPartners[group]
+        while row >= 0 {
+            rows.append(row)
+            row = nextPartners[row]
+        }
+        return rows.reversed()
     }
 
     /// Refuses two partners at one instant, if there is anything to match then.
@@ -113,9 +137,10 @@ struct VectorJoin {
         _ group: Int,
         with one: SeriesTable
     ) throws(EvaluationFailure) {
+        let partners = partners(in: group)
         var seen = matched[group] ?? [Bool](repeating: false, count: columns)
         for column in 0..<columns where !many.values[row * columns + column].isAbsent {
-            guard partners[group].contains(where: { !one.values[$0 * columns + column].isAbsent }) else { continue }
+            guard partners.contains(where: { !one.values[$0 * columns + column].isAbsent }) else { continue }
             guard !seen[column] else {
                 throw EvaluationFailure(
                     "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)"
@@ -134,7 +159,10 @@ struct VectorJoin {
         with one: SeriesTable
     ) throws(EvaluationFailure) {
         var target: Int?
-        for partner in partners[group] {
+        var next = firstPartners[group]
+        while next >= 0 {
+            let partner = next
+            next = nextPartners[partner]
             // Without labels from the partner, all partners contribute to the same row.
             if target == nil || !matching.included.isEmpty {
                 target = try addRow(many.rows[row], one.rows[partner], group)
@@ -146,7 +174,7 @@ struct VectorJoin {
                 guard !mine.isAbsent, !theirs.isAbsent else { continue }
                 let (left, right) = isSwapped ? (theirs, mine) : (mine, theirs)
                 let place = target * columns + column
-                if matching.isGrouping {
+                if isAmbiguous {
                     guard !taken[place] else { throw Self.ambiguous }
                     taken[place] = true
                 }
@@ -166,8 +194,7 @@ struct VectorJoin {
         _ group: Int
     ) throws(EvaluationFailure) -> Int {
         let row = resultRow(many, one)
-        guard matching.isGrouping else { return result.append(row) }
-        needsSettling = true
+        guard isAmbiguous else { return result.append(row) }
         let key = ResultKey(group: group, labels: view.labels(of: row))
         if let known = resultRows[key] { return known }
         let number = result.append(row)

@@ -18,7 +18,7 @@ struct Printer {
             text += node.isNegation ? "-" : "+"
             write(node.operand)
         case .binary(let node):
-            write(node.left)
+            write(node.left, before: node.operation)
             text += " \(Self.operation(node)) "
             write(node.right)
         case .aggregation(let node):
@@ -34,6 +34,15 @@ struct Printer {
         case .subquery(let node):
             write(node.inner)
             text += Self.window(node)
+        }
+    }
+
+    /// Infinity prints with its sign, which as the base of a power would become an operator of its own.
+    private mutating func write(_ left: Expression, before operation: BinaryOperator) {
+        if operation == .power, case .number(let node) = left, node.value == .infinity {
+            text += "Inf"
+        } else {
+            write(left)
         }
     }
 

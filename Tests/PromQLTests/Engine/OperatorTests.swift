@@ -89,6 +89,17 @@ import Testing
         )
     }
 
+    @Test func `a thousand series find their partners`() throws {
+        let names = (0..<1000).map { "x=\"\($0)\"" }
+        let lines = names.enumerated().map { "a{\($1)} \($0)\nb{\($1), y=\"z\"} \($0)" }
+        let rig = try EngineRig(lines.joined(separator: "\n"))
+        #expect(try rig.instant("count(a == ignoring (y) b)") == ["{} 1000"])
+        #expect(try rig.instant("count(b - on (x) group_left a == 0)") == ["{} 1000"])
+        #expect(try rig.instant("count(a and on (x) (b < 10))") == ["{} 10"])
+        #expect(try rig.instant("count(sum by (x) (a or b))") == ["{} 1000"])
+        #expect(try rig.instant("sum(a)") == ["{} 499500"])
+    }
+
     @Test func `a range query of one step sorts by labels`() throws {
         let rig = try EngineRig("a{x=\"1\"} 1\na{x=\"2\"} 2")
         #expect(try rig.instant("sort_desc(a)").first == #"{__name__="a", x="2"} 2"#)
