@@ -10,7 +10,6 @@ struct CaseRunner {
     /// The engine as the scripts want it.
     static func engine() -> Engine {
         var options = EngineOptions()
-        options.mostSamples = 10_000
         options.delaysNameRemoval = true
         return Engine(options: options, time: SystemTime())
     }
@@ -19,7 +18,7 @@ struct CaseRunner {
     func run(_ evaluation: Evaluation) throws(Mismatch) {
         let query: Query
         do { query = try Query(parsing: evaluation.expression, features: .all) } catch {
-            return try evaluation.compareFailure(error.message)
+            return try evaluation.compareFailure(error.message, error.description)
         }
         try run(query, evaluation, at: evaluation.instants)
         guard case .instant(let instant) = evaluation.instants,

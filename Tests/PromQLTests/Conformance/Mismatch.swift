@@ -68,8 +68,11 @@ extension Evaluation {
         }
     }
 
-    func compareFailure(_ text: String) throws(Mismatch) {
-        guard let failure else { throw Mismatch("failed: \(text)") }
-        guard failure.matches(text) else { throw Mismatch("expected failure \(failure), found \(text)") }
+    /// Compares a failure; any of its texts may be the one expected.
+    func compareFailure(_ texts: String...) throws(Mismatch) {
+        guard let failure else { throw Mismatch("failed: \(texts)") }
+        guard texts.contains(where: failure.matches) else {
+            throw Mismatch("expected failure \(failure), found \(texts)")
+        }
     }
 }

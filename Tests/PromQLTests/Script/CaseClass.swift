@@ -11,6 +11,8 @@ enum CaseClass: Hashable {
 
     enum Reason: String, CaseIterable {
         case experimentalFunction = "experimental function or aggregator"
+        case missingFunction = "info, limit_ratio or start_timestamp"
+        case startTimestamps = "start timestamps in the data"
         case extendedRange = "anchored or smoothed"
         case fill = "fill modifier"
         case histogramData = "native histograms in the data"
@@ -36,7 +38,9 @@ enum CaseClass: Hashable {
     }
 
     private static func flags(_ evaluation: Evaluation) -> CaseClass? {
-        parsed(evaluation)?.flagReason.map { .optional($0) }
+        guard let expression = parsed(evaluation) else { return nil }
+        if let reason = expression.flagReason { return .optional(reason) }
+        return expression.selectsAny(of: evaluation.startSeries) ? .optional(.startTimestamps) : nil
     }
 
     private static func parsed(_ evaluation: Evaluation) -> Expression? {
@@ -72,8 +76,14 @@ extension Expression {
     fileprivate var flagReason: CaseClass.Reason? {
         firstReason { node in
             switch node {
-            case .call(let call): call.function.isExperimental ? .experimentalFunction : nil
-            case .aggregation(let node): node.aggregator.isExperimental ? .experimentalFunction : nil
+            case .call(let call):
+                switch call.function {
+                case .info, .startTimestamp: .missingFunction
+                default: call.function.isExperimental ? .experimentalFunction : nil
+                }
+            case .aggregation(let node):
+                node.aggregator == .limitRatio
+                    ? .missingFunction : node.aggregator.isExperimental ? .experimentalFunction : nil
             case .vectorSelector(let node): node.boundary == nil ? nil : .extendedRange
             case .binary(let node):
                 node.matching.fillLeft == nil && node.matching.fillRight == nil ? nil : .fill

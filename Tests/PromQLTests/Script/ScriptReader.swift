@@ -7,6 +7,7 @@ struct ScriptReader {
     private let lines: [Substring]
     private var position = 0
     private var histogramSeries: [[SeriesNotation.Label]] = []
+    private var startSeries: [[SeriesNotation.Label]] = []
 
     init(name: String, text: String) {
         self.name = name
@@ -40,6 +41,7 @@ struct ScriptReader {
         case "clear":
             position += 1
             histogramSeries = []
+            startSeries = []
             return .clear
         case "load", "load_with_nhcb": return .load(try load(rest, word == "load_with_nhcb"))
         case _ where word.hasPrefix("eval"): return .evaluate(try evaluation(word, rest))
@@ -56,6 +58,7 @@ struct ScriptReader {
             position += 1
         }
         histogramSeries += series.filter(\.hasHistograms).map(\.labels)
+        startSeries += series.filter(\.describesStarts).map(\.labels)
         if converts { histogramSeries += series.compactMap(\.convertedLabels) }
         return TestScript.Load(step: step, series: series, convertsHistograms: converts)
     }
@@ -92,7 +95,8 @@ struct ScriptReader {
             id: place,
             instants: instants,
             expression: String(words),
-            histogramSeries: histogramSeries
+            histogramSeries: histogramSeries,
+            startSeries: startSeries
         )
         switch word {
         case "eval": break

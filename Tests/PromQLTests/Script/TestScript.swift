@@ -93,4 +93,6 @@ struct Evaluation {
     var outcome = Outcome.series([])
     /// The labels of the series with native histograms loaded since the last `clear`.
     let histogramSeries: [[SeriesNotation.Label]]
+    /// The labels of the series with start timestamps loaded since the last `clear`.
+    let startSeries: [[SeriesNotation.Label]]
 }
