@@ -43,7 +43,6 @@ import Testing
             let required = classes.count { $0 == .required }
             let unsupported = classes.count { if case .unsupported = $0 { true } else { false } }
             let optional = classes.count - required - unsupported
-            print("\(script.name): \(required) required, \(optional) optional, \(unsupported) unsupported")
             guard let counts = known[script.name] else { continue }
             for (found, expected) in zip(
                 [required, optional, unsupported],

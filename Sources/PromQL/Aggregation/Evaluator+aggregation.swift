@@ -48,6 +48,7 @@ extension Evaluator {
         var result = grouping.makeTable()
         for (group, rows) in grouping.members.enumerated() {
             for column in grid.indices {
+                try budget.spend(rows.count)
                 let values = rows.map { table.values[$0 * table.columns + column] }.filter { !$0.isAbsent }
                 if !values.isEmpty { result.values[group * result.columns + column] = quantile(q[column], of: values) }
             }
@@ -74,10 +75,10 @@ extension Evaluator {
         var counts = ValueCounts(label: name, columns: grid.count)
         for row in table.rows.indices {
             let group = grouping.groups[row]
+            try budget.spend(table.columns)
             for (column, place) in table.places(of: row).enumerated() where !table.values[place].isAbsent {
                 counts.add(table.values[place], grouping, group, column)
             }
-            try budget.checkTime()
         }
         try budget.take(counts.table.values.count)
         return counts.table

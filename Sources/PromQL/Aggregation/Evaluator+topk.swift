@@ -11,6 +11,7 @@ extension Evaluator {
         var order: [Int] = []
         for rows in members {
             for column in grid.indices {
+                try budget.spend(rows.count)
                 let chosen = chosen(rows, table, column, limits[column], node.aggregator)
                 for row in chosen { isChosen[row * table.columns + column] = true }
                 if grid.count == 1 { order += chosen }

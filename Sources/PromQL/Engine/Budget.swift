@@ -7,6 +7,8 @@ struct Budget {
     private let mostSamples: Int
     private let deadline: Instant
     private let time: any Time
+    /// Steps of work since the time was last looked at.
+    private var work = 0
     /// Samples held now.
     private(set) var held = 0
 
@@ -31,6 +33,14 @@ struct Budget {
     mutating func settle(at held: Int, plus result: Int) throws(EvaluationFailure) {
         self.held = held
         try take(result)
+    }
+
+    /// Looks at the time once in a million steps of work.
+    mutating func spend(_ steps: Int) throws(EvaluationFailure) {
+        work += steps
+        guard work >= 1 << 20 else { return }
+        work = 0
+        try checkTime()
     }
 
     /// To be asked from time to time.

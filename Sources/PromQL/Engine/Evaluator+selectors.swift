@@ -108,14 +108,10 @@ extension Evaluator {
         keepsStaleMarkers: Bool,
         _ body: (Int, SampleBuffer) throws(EvaluationFailure) -> Void
     ) throws(EvaluationFailure) {
-        var untilCheck = 256
         do {
             try prepared.store.read(selection, after: after, through: through, keepsStaleMarkers: keepsStaleMarkers) {
-                untilCheck -= 1
-                if untilCheck == 0 {
-                    try budget.checkTime()
-                    untilCheck = 256
-                }
+                // What decoding costs, at least.
+                try budget.spend(256 + $1.count)
                 try body($0, $1)
             }
         } catch let failure as EvaluationFailure {

@@ -131,6 +131,7 @@ extension Evaluator {
             for column in grid.indices {
                 let window = walk.window(at: column, in: buffer)
                 guard !window.isEmpty else { continue }
+                try budget.spend(window.count)
                 let value = function(buffer, window, walk.bounds(at: column))
                 table.values[start + column] = value
                 if !value.isAbsent { isEmpty = false }

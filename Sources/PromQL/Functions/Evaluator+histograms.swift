@@ -83,6 +83,7 @@ extension Evaluator {
         for group in bucketGroups(table, range) {
             let name = group.row.labels.metricName ?? ""
             let row = result.append(group.row)
+            try budget.spend(group.buckets.count * table.columns)
             for column in 0..<table.columns {
                 let buckets = group.buckets.compactMap { bucket -> ClassicHistogram.Bucket? in
                     let count = table.values[bucket.row * table.columns + column]
@@ -92,7 +93,6 @@ extension Evaluator {
                 let value = function(ClassicHistogram(buckets), column, name)
                 result.values[row * table.columns + column] = value
             }
-            try budget.checkTime()
         }
         result.dropNames()
         result.removeEmptyRows()

@@ -1,4 +1,5 @@
 import PromQL
+import Synchronization
 import TestKit
 import Testing
 import Vocabulary
@@ -65,6 +66,19 @@ import Vocabulary
         #expect(failure?.code == .timeout)
     }
 
+    @Test(arguments: ["sum_over_time(a[90m])", "topk(1, sum_over_time(a[90m:1s]))", "quantile_over_time(0.5, a[90m])"])
+    func `a long evaluation looks at the time while it runs`(text: String) throws {
+        let rig = try EngineRig(Self.many)
+        let time = HurryingTime()
+        var options = EngineOptions()
+        options.timeout = .seconds(10)
+        let prepared = try rig.prepare(text)
+        let failure = #expect(throws: EvaluationFailure.self) {
+            try Engine(options: options, time: time).range(prepared, from: 0, through: 6_000_000, step: 2_000)
+        }
+        #expect(failure?.code == .timeout)
+    }
+
     @Test func `an evaluation ends when its task is cancelled`() async throws {
         let rig = try EngineRig("a 1")
         let prepared = try rig.prepare("a")
@@ -96,4 +110,17 @@ import Vocabulary
         #expect(failure?.code == .unsupported)
         #expect(failure?.message.contains("not supported") == true)
     }
+}
+
+/// A second passes each time it is asked.
+private final class HurryingTime: Time {
+    private let seconds = Atomic<Int64>(0)
+
+    var now: Instant {
+        Instant(nanoseconds: seconds.wrappingAdd(1, ordering: .relaxed).newValue * 1_000_000_000)
+    }
+
+    var wallOffset: Duration { .zero }
+
+    func sleep(until instant: Instant) async throws {}
 }
