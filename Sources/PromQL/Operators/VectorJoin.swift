@@ -6,17 +6,17 @@ import Vocabulary
 /// instant, and before a comparison drops anything.
 struct VectorJoin {
     private let operation: PairOperation
-    private let matching: VectorMatching
-    private let projection: LabelProjection
-    private let reader: LabelReader
-    private let view: LabelView
-    private let columns: Int
-    private let isSwapped: Bool
+    let matching: VectorMatching
+    let projection: LabelProjection
+    let reader: LabelReader
+    let view: LabelView
+    let columns: Int
+    let isSwapped: Bool
 
-    private var index: GroupIndex
+    var index: GroupIndex
     /// The first row of the "one" side of each group, and after each such row the next; negative for none.
-    private var firstPartners: [Int] = []
-    private var nextPartners: [Int] = []
+    var firstPartners: [Int] = []
+    var nextPartners: [Int] = []
     private var result: SeriesTable
     /// Per group and instant, whether a one-to-one match was made; kept for groups with several series.
     private var matched: [Int: [Bool]] = [:]
@@ -45,24 +45,26 @@ struct VectorJoin {
     }
 
     mutating func result(_ left: SeriesTable, _ right: SeriesTable) throws(EvaluationFailure) -> SeriesTable {
-        guard matching.fillLeft == nil, matching.fillRight == nil else {
-            throw EvaluationFailure(.unsupported, "fill modifiers are not supported")
-        }
-        guard left.count > 0, right.count > 0 else { return result }
+        let isFilled = matching.fillLeft != nil || matching.fillRight != nil
+        guard isFilled || (left.count > 0 && right.count > 0) else { return result }
         let (many, one) = isSwapped ? (right, left) : (left, right)
         try collect(one, many)
         result.reserve(many.count)
-        isAmbiguous = matching.isGrouping && !(matching.included.isEmpty && many.isUniqueWithoutNames)
-        let groups = many.rows.map { index.find(reader.labels(of: $0)) }
+        isAmbiguous = isFilled || matching.isGrouping && !(matching.included.isEmpty && many.isUniqueWithoutNames)
+        let groups = many.rows.map { isFilled ? addGroup($0) : index.find(reader.labels(of: $0)) }
         let crowded = matching.cardinality == .oneToOne ? Self.repeated(groups, count: index.count) : []
         for row in many.rows.indices {
             guard let group = groups[row] else { continue }
             if crowded.contains(group) { try match(row, of: many, group, with: one) }
             try combine(row, of: many, group, with: one)
+            if isFilled { try fillPartner(of: row, of: many, group, with: one) }
         }
+        if isFilled { try fillMany(many, groups, with: one) }
         if isAmbiguous || !crowded.isEmpty { try result.settleEqualRows(view, .areJoined) }
         result.removeEmptyRows()
-        result.isUniqueWithoutNames = matching.isGrouping ? !isAmbiguous : crowded.isEmpty && !matchesNames
+        if !isFilled {
+            result.isUniqueWithoutNames = matching.isGrouping ? !isAmbiguous : crowded.isEmpty && !matchesNames
+        }
         return result
     }
 
@@ -103,7 +105,7 @@ struct VectorJoin {
     }
 
     /// The rows of the "one" side in a group, in their order.
-    private func partners(in group: Int) -> [Int] {
+    func partners(in group: Int) -> [Int] {
         var rows: [Int] = []
         var row = firstPartners[group]
         while row >= 0 {
@@ -140,7 +142,9 @@ struct VectorJoin {
         let partners = partners(in: group)
         var seen = matched[group] ?? [Bool](repeating: false, count: columns)
         for column in 0..<columns where !many.values[row * columns + column].isAbsent {
-            guard partners.contains(where: { !one.values[$0 * columns + column].isAbsent }) else { continue }
+            guard fillForOne != nil || partners.contains(where: { !one.values[$0 * columns + column].isAbsent }) else {
+                continue
+            }
             guard !seen[column] else {
                 throw EvaluationFailure(
                     "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)"
@@ -172,15 +176,19 @@ struct VectorJoin {
                 let mine = many.values[row * columns + column]
                 let theirs = one.values[partner * columns + column]
                 guard !mine.isAbsent, !theirs.isAbsent else { continue }
-                let (left, right) = isSwapped ? (theirs, mine) : (mine, theirs)
-                let place = target * columns + column
-                if isAmbiguous {
-                    guard !taken[place] else { throw Self.ambiguous }
-                    taken[place] = true
-                }
-                result.values[place] = operation(left, right, kept: left)
+                try put(mine, theirs, at: target * columns + column)
             }
         }
+    }
+
+    /// Stores what comes of a pair of samples.
+    mutating func put(_ mine: Double, _ theirs: Double, at place: Int) throws(EvaluationFailure) {
+        if isAmbiguous {
+            guard !taken[place] else { throw Self.ambiguous }
+            taken[place] = true
+        }
+        let (left, right) = isSwapped ? (theirs, mine) : (mine, theirs)
+        result.values[place] = operation(left, right, kept: left)
     }
 
     private static var ambiguous: EvaluationFailure {
@@ -188,7 +196,7 @@ struct VectorJoin {
     }
 
     /// The row for a pair of series: a new one, or in a grouped match the one that has these labels already.
-    private mutating func addRow(
+    mutating func addRow(
         _ many: SeriesTable.Row,
         _ one: SeriesTable.Row,
         _ group: Int

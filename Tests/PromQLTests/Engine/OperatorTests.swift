@@ -89,6 +89,34 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        ("a + fill (0) b", [#"{x="1"} 1@0 12@60"#, #"{x="2"} 12@0 24@60"#, #"{x="3"} 13@0 23@60"#]),
+        ("a - fill_right (100) b", [#"{x="1"} -99@0 -8@60"#, #"{x="2"} -8@0 -16@60"#]),
+        ("a - fill_left (100) b", [#"{x="1"} -8@60"#, #"{x="2"} -8@0 -16@60"#, #"{x="3"} 87@0 77@60"#]),
+        ("a * fill (2) none", [#"{x="1"} 2@0 4@60"#, #"{x="2"} 4@0 8@60"#]),
+        ("none * fill (2) a", [#"{x="1"} 2@0 4@60"#, #"{x="2"} 4@0 8@60"#]),
+        (
+            "sum by (x) (a) + on (x) group_right fill (1) c",
+            [
+                #"{x="1", y="p"} 6@0 7@60"#, #"{x="2"} 3@0 5@60"#, #"{x="4", y="q"} 7@0 7@60"#,
+            ]
+        ),
+    ])
+    func `fill stands in for what is missing`(text: String, series: [String]) throws {
+        let rig = try EngineRig(
+            """
+            a{x="1"} 1 2
+            a{x="2"} 2 4
+            b{x="1"} _ 10
+            b{x="2"} 10 20
+            b{x="3"} 13 23
+            c{x="1", y="p"} 5 5
+            c{x="4", y="q"} 6 6
+            """
+        )
+        #expect(try rig.range(text, minutes: 0...1) == series)
+    }
+
     @Test func `a thousand series find their partners`() throws {
         let names = (0..<1000).map { "x=\"\($0)\"" }
         let lines = names.enumerated().map { "a{\($1)} \($0)\nb{\($1), y=\"z\"} \($0)" }
