@@ -32,7 +32,9 @@ extension Evaluator {
         case .count: result.fold(table, grouping, { _ in 1 }, { total, _ in total += 1 }, \.self)
         case .group: result.fold(table, grouping, { _ in 1 }, { _, _ in }, \.self)
         case .stddev: result.fold(table, grouping, Spread.init, { $0.add($1) }, \.deviation)
-        default: result.fold(table, grouping, Spread.init, { $0.add($1) }, \.variance)
+        case .stdvar: result.fold(table, grouping, Spread.init, { $0.add($1) }, \.variance)
+        case .topk, .bottomk, .quantile, .limitk, .countValues, .limitRatio:
+            throw EvaluationFailure("\(node.aggregator.rawValue) does not reduce a group to a number")
         }
         return result
     }

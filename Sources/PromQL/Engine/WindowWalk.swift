@@ -58,7 +58,8 @@ extension Evaluator {
         switch expression.unwrapped {
         case .matrixSelector(let node): try forEachWindow(node, grid, body)
         case .subquery(let node): try forEachWindow(node, grid, body)
-        default: throw EvaluationFailure("expected a range vector, got \(expression.type.documented)")
+        case .number, .string, .parentheses, .unary, .binary, .aggregation, .call, .vectorSelector:
+            throw EvaluationFailure("expected a range vector, got \(expression.type.documented)")
         }
     }
 

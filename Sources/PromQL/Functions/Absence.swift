@@ -38,7 +38,7 @@ extension Evaluator {
         switch argument.unwrapped {
         case .vectorSelector(let node): matchers = node.matchers
         case .matrixSelector(let node): matchers = node.selector.matchers
-        default: return .empty
+        case .number, .string, .parentheses, .unary, .binary, .aggregation, .call, .subquery: return .empty
         }
         var builder = LabelsBuilder()
         var fixed: Set<String> = []

@@ -24,12 +24,13 @@ extension Evaluator {
             return first.combined(with: second, count: grid.count) {
                 isLeast ? GoExtremes.lesser($0, $1) : GoExtremes.greater($0, $1)
             }
-        default: return try only(try vector(node.arguments[0], grid), grid)
+        case .scalar: return only(try vector(node.arguments[0], grid), grid)
+        default: throw EvaluationFailure(.unsupported, "function \(node.function.rawValue)() is not supported")
         }
     }
 
     /// `scalar(v)`: the value of the only sample, NaN when there is none or more than one.
-    private func only(_ table: SeriesTable, _ grid: Grid) throws(EvaluationFailure) -> Column {
+    private func only(_ table: SeriesTable, _ grid: Grid) -> Column {
         var counts = [Int](repeating: 0, count: grid.count)
         var values = [Double](repeating: .nan, count: grid.count)
         for row in table.rows.indices {

@@ -23,7 +23,10 @@ struct SetOperation {
         switch operation {
         case .and: return left.count == 0 || right.count == 0 ? SeriesTable(columns: columns) : kept(left, right, true)
         case .unless: return left.count == 0 || right.count == 0 ? left : kept(left, right, false)
-        default: return try joined(left, right)
+        case .or: return try joined(left, right)
+        case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .trimAbove, .trimBelow, .add, .subtract,
+            .multiply, .divide, .modulo, .atan2, .power:
+            throw EvaluationFailure("\(operation.rawValue) is no set operator")
         }
     }
 
