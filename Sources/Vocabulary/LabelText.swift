@@ -22,23 +22,7 @@ extension String {
     /// Printable Unicode stays; control and other unprintable characters become `\n`, `\x7f`, `\u200b`, `\U000e0001`.
     package var goQuoted: String {
         var text = "\""
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\u{7}": text += "\\a"
-            case "\u{8}": text += "\\b"
-            case "\u{C}": text += "\\f"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case "\u{B}": text += "\\v"
-            case _ where scalar.isPrintedByGo: text.unicodeScalars.append(scalar)
-            case _ where scalar.value < 0x80: text += "\\x" + scalar.hexadecimal(digits: 2)
-            case _ where scalar.value < 0x10000: text += "\\u" + scalar.hexadecimal(digits: 4)
-            default: text += "\\U" + scalar.hexadecimal(digits: 8)
-            }
-        }
+        for scalar in unicodeScalars { scalar.appendGoEscaped(quote: "\"", to: &text) }
         return text + "\""
     }
 }
@@ -56,6 +40,24 @@ extension UInt8 {
 }
 
 extension Unicode.Scalar {
+    /// Appends the character as it stands in a Go literal between these quotes: as it is when it prints, or escaped.
+    package func appendGoEscaped(quote: Unicode.Scalar, to text: inout String) {
+        switch self {
+        case quote, "\\": text += "\\" + String(self)
+        case "\u{7}": text += "\\a"
+        case "\u{8}": text += "\\b"
+        case "\u{C}": text += "\\f"
+        case "\n": text += "\\n"
+        case "\r": text += "\\r"
+        case "\t": text += "\\t"
+        case "\u{B}": text += "\\v"
+        case _ where isPrintedByGo: text.unicodeScalars.append(self)
+        case _ where value < 0x80: text += "\\x" + hexadecimal(digits: 2)
+        case _ where value < 0x10000: text += "\\u" + hexadecimal(digits: 4)
+        default: text += "\\U" + hexadecimal(digits: 8)
+        }
+    }
+
     /// Go's `unicode.IsPrint`: letters, marks, numbers, punctuation, symbols and the ASCII space.
     fileprivate var isPrintedByGo: Bool {
         switch properties.generalCategory {

@@ -21,7 +21,7 @@ package struct Engine: Sendable {
     package func instant(_ prepared: PreparedQuery, at instant: Int64) throws(EvaluationFailure) -> QueryResult {
         try check(instant)
         let grid = Grid(at: instant)
-        let evaluator = Evaluator(prepared, grid: grid, isRangeQuery: false, options: options, time: time)
+        let evaluator = Evaluator(prepared, grid: grid, end: nil, options: options, time: time)
         let value = try evaluator.instantValue()
         return QueryResult(value: value, annotations: evaluator.annotations)
     }
@@ -39,7 +39,7 @@ package struct Engine: Sendable {
         guard let grid = Grid(from: start, through: end, step: step, most: options.mostSamples) else {
             throw EvaluationFailure(.tooManySamples, Budget.tooManySamples)
         }
-        let evaluator = Evaluator(prepared, grid: grid, isRangeQuery: true, options: options, time: time)
+        let evaluator = Evaluator(prepared, grid: grid, end: end, options: options, time: time)
         let value = try evaluator.rangeValue()
         return QueryResult(value: value, annotations: evaluator.annotations)
     }

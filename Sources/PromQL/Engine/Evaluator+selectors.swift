@@ -19,7 +19,7 @@ extension Evaluator {
             switch modifiers.at {
             case nil: nil
             case .start: queryGrid.start
-            case .end: queryGrid.end
+            case .end: queryEnd
             case .timestamp(let milliseconds): milliseconds
             }
         return Shift(fixed: fixed, offset: try milliseconds(modifiers.offset, mustBePositive: false))
@@ -27,7 +27,7 @@ extension Evaluator {
 
     func milliseconds(_ duration: DurationValue, mustBePositive: Bool) throws(EvaluationFailure) -> Int64 {
         do {
-            let range = queryGrid.end.subtractingClamped(queryGrid.start)
+            let range = queryEnd.subtractingClamped(queryGrid.start)
             return try duration.resolved(step: queryStep, range: range, mustBePositive: mustBePositive)
         } catch { throw EvaluationFailure(error.message) }
     }

@@ -8,19 +8,23 @@ final class Evaluator {
     let prepared: PreparedQuery
     let options: EngineOptions
     let view: LabelView
-    /// The instants of the whole query: what `start()`, `end()` and `@` mean, in subqueries too.
+    /// The instants of the whole query: what `start()` means, in subqueries too.
     let queryGrid: Grid
+    /// The end that was asked for, which no instant of the grid need fall on: what `end()`, `@ end()` and `range()` mean.
+    let queryEnd: Int64
     /// What `step()` is in milliseconds: 0 in an instant query.
     let queryStep: Int64
     var budget: Budget
     var annotations = Annotations()
 
-    init(_ prepared: PreparedQuery, grid: Grid, isRangeQuery: Bool, options: EngineOptions, time: any Time) {
+    /// - Parameter end: of a range query; nil for an instant query.
+    init(_ prepared: PreparedQuery, grid: Grid, end: Int64?, options: EngineOptions, time: any Time) {
         self.prepared = prepared
         self.options = options
         view = LabelView(delaysNameRemoval: options.delaysNameRemoval)
         queryGrid = grid
-        queryStep = isRangeQuery ? grid.step : 0
+        queryEnd = end ?? grid.start
+        queryStep = end == nil ? 0 : grid.step
         budget = Budget(options, time: time)
     }
 

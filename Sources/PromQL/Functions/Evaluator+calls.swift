@@ -14,9 +14,9 @@ extension Evaluator {
         case .time: return .perStep(grid.indices.map { Double(grid[$0]) / 1000 })
         case .pi: return .constant(.pi)
         case .start: return .constant(Double(queryGrid.start) / 1000)
-        case .end: return .constant(Double(queryGrid.end) / 1000)
+        case .end: return .constant(Double(queryEnd) / 1000)
         case .step: return .constant(Double(queryStep) / 1000)
-        case .range: return .constant(Double(queryGrid.end.subtractingClamped(queryGrid.start)) / 1000)
+        case .range: return .constant(Double(queryEnd.subtractingClamped(queryGrid.start)) / 1000)
         case .minOf, .maxOf:
             let first = try scalar(node.arguments[0], grid)
             let second = try scalar(node.arguments[1], grid)

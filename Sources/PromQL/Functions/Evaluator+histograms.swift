@@ -66,7 +66,7 @@ extension Evaluator {
             annotations.inform(
                 "input to histogram_quantile needed to be fixed for monotonicity (see "
                     + "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile) "
-                    + "for metric name \(GoQuoting.quoted(name)) \(place(range))"
+                    + "for metric name \(name.goQuoted) \(place(range))"
             )
         }
         return histogram.quantile(q)
@@ -107,9 +107,9 @@ extension Evaluator {
             let labels = view.labels(of: table.rows[row])
             let text = labels["le"] ?? ""
             guard let bound = GoNumber.parseFloat(text) else {
-                let name = GoQuoting.quoted(table.rows[row].labels.metricName ?? "")
+                let name = (table.rows[row].labels.metricName ?? "").goQuoted
                 annotations.warn(
-                    "bucket label \"le\" is missing or has a malformed value of \(GoQuoting.quoted(text)) "
+                    "bucket label \"le\" is missing or has a malformed value of \(text.goQuoted) "
                         + "for metric name \(name) \(place(range))"
                 )
                 continue

@@ -63,7 +63,7 @@ extension Evaluator {
             guard !["_total", "_sum", "_count", "_bucket"].contains(where: name.hasSuffix) else { continue }
             annotations.inform(
                 "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "
-                    + "\(GoQuoting.quoted(name)) \(place(range))"
+                    + "\(name.goQuoted) \(place(range))"
             )
         }
     }

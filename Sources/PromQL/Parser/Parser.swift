@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Reads words and builds the tree: precedence climbing for operators, recursive descent for the rest.
 ///
 /// It stops at the first thing that is wrong. Depth is bounded twice: the text's nesting, because the parser recurses,
@@ -192,7 +194,7 @@ struct Parser {
             } catch { throw Complaint(error.message, at: literal.range) }
         }
         guard let value = GoNumber.parse(literal.text) else {
-            throw Complaint("error parsing number: \(GoQuoting.quoted(literal.text))", at: literal.range)
+            throw Complaint("error parsing number: \(literal.text.goQuoted)", at: literal.range)
         }
         return NumberLiteral(value: value, isDuration: false, range: literal.range)
     }
@@ -210,10 +212,10 @@ struct Parser {
         guard token.kind == .leftParenthesis else { return Parsed(try selector(named: name)) }
         let arguments = try arguments()
         guard let function = Function(rawValue: name.text) else {
-            throw Complaint("unknown function with name \(GoQuoting.quoted(name.text))", at: name.range)
+            throw Complaint("unknown function with name \(name.text.goQuoted)", at: name.range)
         }
         guard features.experimentalFunctions || !function.isExperimental else {
-            throw Complaint("function \(GoQuoting.quoted(name.text)) is not enabled", at: name.range)
+            throw Complaint("function \(name.text.goQuoted) is not enabled", at: name.range)
         }
         let node = FunctionCall(
             function: function,

@@ -72,7 +72,7 @@ struct TypeChecker {
         }
         if node.matching.isOn, let label = node.matching.labels.first(where: node.matching.included.contains) {
             throw Complaint(
-                "label \(GoQuoting.quoted(label)) must not occur in ON and GROUP clause at once",
+                "label \(label.goQuoted) must not occur in ON and GROUP clause at once",
                 at: place(node)
             )
         }
@@ -94,7 +94,7 @@ struct TypeChecker {
             }
         }
         guard node.operation.isSetOperator else { return }
-        let name = GoQuoting.quoted(node.operation.rawValue)
+        let name = node.operation.rawValue.goQuoted
         guard node.matchesVectors else {
             throw Complaint("set operator \(name) not allowed in binary scalar expression", at: node.range)
         }
@@ -117,7 +117,7 @@ struct TypeChecker {
     // MARK: calls and selectors
 
     private func check(_ node: FunctionCall) throws(Complaint) {
-        let name = GoQuoting.quoted(node.function.rawValue)
+        let name = node.function.rawValue.goQuoted
         let signature = node.function.signature
         let count = node.arguments.count
         let (least, most) = (signature.count.lowerBound, signature.count.upperBound)
@@ -160,7 +160,7 @@ struct TypeChecker {
             let others = node.matchers.dropLast()
             guard let other = others.first(where: { $0.name == Labels.metricNameLabel }) else { return }
             throw Complaint(
-                "metric name must not be set twice: \(GoQuoting.quoted(name)) or \(GoQuoting.quoted(other.value))",
+                "metric name must not be set twice: \(name.goQuoted) or \(other.value.goQuoted)",
                 at: node.range
             )
         }

@@ -1,4 +1,5 @@
 import Series
+import Vocabulary
 
 /// Writes a tree as Prometheus does.
 ///
@@ -68,7 +69,7 @@ struct Printer {
     }
 
     private static func labels(_ names: [String]) -> String {
-        names.map { $0.isPlainLabelName ? $0 : GoQuoting.quoted($0) }.joined(separator: ", ")
+        names.map { $0.isLegacyLabelName ? $0 : $0.goQuoted }.joined(separator: ", ")
     }
 
     /// The operator with `bool` and how series match.
@@ -120,8 +121,8 @@ struct Printer {
     }
 
     private static func matcher(_ matcher: LabelMatcher) -> String {
-        let label = matcher.name.isPlainLabelName ? matcher.name : GoQuoting.quoted(matcher.name)
-        return label + matcher.operator.rawValue + GoQuoting.quoted(matcher.value)
+        let label = matcher.name.isLegacyLabelName ? matcher.name : matcher.name.goQuoted
+        return label + matcher.operator.rawValue + matcher.value.goQuoted
     }
 
     private static func boundary(_ node: VectorSelector) -> String {

@@ -155,7 +155,7 @@ struct SeriesReader {
         while byte()?.isDigit == true { position += 1 }
         guard let count = Int(lexer.text(from: start)), count < SeriesNotation.mostValues else {
             throw complaint(
-                "invalid repetition in series values: \(GoQuoting.quoted(lexer.text(from: start)))",
+                "invalid repetition in series values: \(lexer.text(from: start).goQuoted)",
                 at: start
             )
         }
@@ -176,7 +176,7 @@ struct SeriesReader {
         }
         let text = lexer.text(from: digits)
         guard let value = GoNumber.parse(text) else {
-            let found = text.isEmpty ? lexer.character() : GoQuoting.quoted(text)
+            let found = text.isEmpty ? lexer.character() : text.goQuoted
             throw complaint("unexpected \(found) in series values, expected number or \"stale\"", at: start)
         }
         return isNegative ? -value : value

@@ -1,10 +1,12 @@
+import Vocabulary
+
 extension Lexer {
     /// A number, or a duration: `5m` begins as `5` does.
     mutating func number() throws(Complaint) -> Token.Kind {
         let start = position
         if scanNumber() { return .number }
         if scanUnits() { return .duration }
-        throw complaint("bad number or duration syntax: \(GoQuoting.quoted(text(from: start)))", from: start)
+        throw complaint("bad number or duration syntax: \(text(from: start).goQuoted)", from: start)
     }
 
     /// Passes a number if there is one.

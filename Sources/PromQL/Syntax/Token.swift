@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A word of the language and where it stands.
 struct Token {
     enum Kind: Hashable {
@@ -26,8 +28,8 @@ struct Token {
     var description: String {
         switch kind {
         case .endOfInput: "end of input"
-        case .identifier: "identifier \(GoQuoting.quoted(text))"
-        case .metricIdentifier: "metric identifier \(GoQuoting.quoted(text))"
+        case .identifier: "identifier \(text.goQuoted)"
+        case .metricIdentifier: "metric identifier \(text.goQuoted)"
         case .number: "number \(excerpt)"
         case .duration: "duration \(excerpt)"
         case .string: "string \(excerpt)"
@@ -36,12 +38,12 @@ struct Token {
         case .keyword(let word): word.isFunction ? excerpt : "<\(text)>"
         case .leftParenthesis, .rightParenthesis, .leftBrace, .rightBrace, .leftBracket, .rightBracket, .comma, .colon,
             .assign:
-            GoQuoting.quoted(text)
+            text.goQuoted
         }
     }
 
     private var excerpt: String {
-        guard text.utf8.count > 10 else { return GoQuoting.quoted(text) }
-        return GoQuoting.quoted(String(String.UnicodeScalarView(text.unicodeScalars.prefix(10)))) + "..."
+        guard text.utf8.count > 10 else { return text.goQuoted }
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(10))).goQuoted + "..."
     }
 }

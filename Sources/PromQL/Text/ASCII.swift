@@ -22,11 +22,3 @@ extension UInt8 {
         }
     }
 }
-
-extension String {
-    /// `[a-zA-Z_][a-zA-Z0-9_]*`: a label name that needs no quotes.
-    var isPlainLabelName: Bool {
-        guard let first = utf8.first, first.isNameStart else { return false }
-        return utf8.allSatisfy(\.isNamePart)
-    }
-}

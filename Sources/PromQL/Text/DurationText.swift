@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Durations as Prometheus writes them: `1h30m`, units in descending order, in milliseconds.
 package enum DurationText {
     private static let units: [(name: String, milliseconds: Int64)] = [
@@ -16,7 +18,7 @@ package enum DurationText {
     package static func parse(_ text: String) throws(Failure) -> Int64 {
         if text == "0" { return 0 }
         if text.isEmpty { throw Failure(message: "empty duration string") }
-        let invalid = Failure(message: "not a valid duration string: \(GoQuoting.quoted(text))")
+        let invalid = Failure(message: "not a valid duration string: \(text.goQuoted)")
         var rest = text.utf8[...]
         var remaining = units[...]
         var total: Int64 = 0

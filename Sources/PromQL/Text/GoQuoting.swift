@@ -1,20 +1,17 @@
+import Vocabulary
+
 /// The string literals of Go, which are those of PromQL.
 ///
 /// Facts: the Go specification, "String literals", and the documentation of `strconv.Quote`.
 enum GoQuoting {
-    /// The text in double quotes, everything that does not print escaped, as `strconv.Quote` writes it.
-    static func quoted(_ text: String) -> String {
-        quoted(Array(text.utf8))
-    }
-
-    /// The same for bytes that need not be UTF-8: stray ones become `\xNN`.
+    /// Bytes that need not be UTF-8 in double quotes, as `strconv.Quote` writes them: stray ones become `\xNN`.
     static func quoted(_ bytes: [UInt8]) -> String {
         var result = "\""
         var decoder = UTF8Reader(bytes)
         while let step = decoder.next() {
             switch step {
-            case .scalar(let scalar): append(scalar, quote: "\"", to: &result)
-            case .stray(let byte): result += "\\x" + hex(UInt32(byte), digits: 2)
+            case .scalar(let scalar): scalar.appendGoEscaped(quote: "\"", to: &result)
+            case .stray(let byte): result += (byte < 16 ? "\\x0" : "\\x") + String(byte, radix: 16)
             }
         }
         return result + "\""
@@ -23,41 +20,8 @@ enum GoQuoting {
     /// One character in single quotes, as `%q` writes a rune.
     static func quoted(_ scalar: Unicode.Scalar) -> String {
         var result = "'"
-        append(scalar, quote: "'", to: &result)
+        scalar.appendGoEscaped(quote: "'", to: &result)
         return result + "'"
-    }
-
-    private static func append(_ scalar: Unicode.Scalar, quote: Unicode.Scalar, to result: inout String) {
-        switch scalar {
-        case quote, "\\": result += "\\" + String(scalar)
-        case "\u{07}": result += "\\a"
-        case "\u{08}": result += "\\b"
-        case "\u{0C}": result += "\\f"
-        case "\n": result += "\\n"
-        case "\r": result += "\\r"
-        case "\t": result += "\\t"
-        case "\u{0B}": result += "\\v"
-        case _ where isPrintable(scalar): result.unicodeScalars.append(scalar)
-        case _ where scalar.value < 0x20 || scalar.value == 0x7F: result += "\\x" + hex(scalar.value, digits: 2)
-        case _ where scalar.value < 0x10000: result += "\\u" + hex(scalar.value, digits: 4)
-        default: result += "\\U" + hex(scalar.value, digits: 8)
-        }
-    }
-
-    /// Letters, marks, numbers, punctuation, symbols and the ASCII space, as Go's `unicode.IsPrint`.
-    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII { return (0x20...0x7E).contains(scalar.value) }
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
-            .paragraphSeparator:
-            return false
-        default: return true
-        }
-    }
-
-    private static func hex(_ value: UInt32, digits: Int) -> String {
-        let text = String(value, radix: 16)
-        return String(repeating: "0", count: max(0, digits - text.count)) + text
     }
 
     /// What is between the quotes of a literal that the lexer has passed.

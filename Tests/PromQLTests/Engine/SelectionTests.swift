@@ -38,6 +38,11 @@ import Testing
         #expect(try rig.range(text, minutes: 3...5) == [#"{__name__="a"} "# + samples])
     }
 
+    @Test func `the end is the one that was asked for, where no step falls on it`() throws {
+        let rig = try EngineRig("a 1+1x10")
+        #expect(try rig.range("a @ end()", minutes: 0...5, step: 2) == [#"{__name__="a"} 6@0 6@120 6@240"#])
+    }
+
     @Test func `@ counts for the window, not for what asks for the time`() throws {
         let rig = try EngineRig("a 0+60x10")
         #expect(try rig.range("sum_over_time(a[2m] @ 120)", minutes: 3...4) == ["{} 180@180 180@240"])
