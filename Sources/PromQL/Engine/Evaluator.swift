@@ -17,7 +17,7 @@ final class Evaluator {
     var budget: Budget
     var annotations = Annotations()
 
-    /// - Parameter end: of a range query; nil for an instant query.
+    /// Of a range query `end` is the end asked for; of an instant query it is nil.
     init(_ prepared: PreparedQuery, grid: Grid, end: Int64?, options: EngineOptions, time: any Time) {
         self.prepared = prepared
         self.options = options
