@@ -133,6 +133,8 @@ package final class ProbeEngine: Service {
                 state.wakes.removeMin()
                 state.take(state.schedule.handle(first.event, now: now), into: &actions)
             }
+            // The deadline of a run that has ended is no reason to wake up.
+            while let first = state.wakes.min, state.schedule.isVoid(first.event) { state.wakes.removeMin() }
             let next = min(state.wakes.min?.at ?? now + Self.pulse, now + Self.pulse)
             // Most runs end without changing what comes next, and setting a timer is dear.
             guard next != state.alarm else { return (actions, nil) }

@@ -99,6 +99,14 @@ package struct Schedule: Sendable {
         }
     }
 
+    /// Whether `event` will change nothing when its time comes: it concerns a run that has ended.
+    package func isVoid(_ event: Event) -> Bool {
+        switch event {
+        case .expired(let run), .outlived(let run): owners[run] == nil && orphans[run] == nil
+        case .reloaded, .due, .finished, .stopped: false
+        }
+    }
+
     // MARK: - Runs
 
     private mutating func due(_ id: CheckID, _ generation: Int, now: Instant) -> [Action] {

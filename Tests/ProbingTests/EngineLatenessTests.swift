@@ -1,4 +1,5 @@
 import Probing
+import Synchronization
 import TestKit
 import Testing
 import Vocabulary
@@ -92,6 +93,30 @@ import Vocabulary
         }
         #expect(observation.latency == .seconds(2))
     }
+
+    @Test func `the deadline of a run that has ended wakes nobody`() async throws {
+        let alarm = NotingAlarm()
+        let rig = EngineRig(alarm: alarm)
+        let start = rig.time.now
+        rig.engine.reload([rig.plan(try makeCheck("api", .live, interval: .seconds(5)), ScriptedProbe())])
+        _ = try #require(await rig.sink.nextObservation())
+        try await rig.settle()
+        let last = try #require(alarm.instants.last)
+        #expect(last > start + .seconds(2))
+    }
+}
+
+/// Notes what it is set for, and never rings.
+private final class NotingAlarm: Alarm {
+    private let settings = Mutex<[Instant]>([])
+
+    var instants: [Instant] { settings.withLock { $0 } }
+
+    func set(for instant: Instant, _ ring: @escaping @Sendable () -> Void) {
+        settings.withLock { $0.append(instant) }
+    }
+
+    func stop() {}
 }
 
 /// Never rings.
