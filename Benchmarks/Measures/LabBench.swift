@@ -69,7 +69,7 @@ struct LabBench {
 
     /// Beside the cheapest answers of the stack, which decide nothing.
     private func readiness(of daemon: DaemonProcess) async throws -> [Row] {
-        let seconds = max(2, effort.seconds / 6)
+        let seconds = min(10, max(2, effort.seconds / 6))
         let stack = try await StackContender.start([daemon.url])
         let others = [
             ("Prometheus' /-/ready", stack.prometheusURL + "/-/ready"),
