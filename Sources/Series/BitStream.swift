@@ -4,11 +4,12 @@ struct BitReader {
     /// What follows the words, from the top.
     private let tail: UInt64
     private let end: Int
-    private var position = 0
+    private var position: Int
 
-    init(_ words: [UInt64], tail: UInt64 = 0, tailCount: Int = 0) {
+    init(_ words: [UInt64], tail: UInt64 = 0, tailCount: Int = 0, position: Int = 0) {
         self.words = words
         self.tail = tail
+        self.position = position
         end = words.count * 64 + tailCount
     }
 
@@ -29,11 +30,15 @@ struct BitReader {
         return ones
     }
 
+    mutating func skip(_ count: Int) {
+        position &+= count
+    }
+
     /// The next 64 bits.
-    private var window: UInt64 {
-        let (index, offset) = (position / 64, UInt64(position % 64))
+    var window: UInt64 {
+        let (index, offset) = (position &>> 6, UInt64(truncatingIfNeeded: position) & 63)
         guard offset > 0 else { return word(index) }
-        return word(index) &<< offset | word(index + 1) &>> (64 - offset)
+        return word(index) &<< offset | word(index &+ 1) &>> (64 &- offset)
     }
 
     private func word(_ index: Int) -> UInt64 {
@@ -58,7 +63,9 @@ struct BitWriter {
     /// The number of ``words``, without asking the array.
     private var wordCount: UInt16 = 0
 
-    var byteCount: Int { wordBytes + (Int(tailCount) + 7) / 8 }
+    var bitCount: Int { 64 * Int(wordCount) + Int(tailCount) }
+
+    var byteCount: Int { (bitCount + 7) / 8 }
 
     var wordBytes: Int { 8 * Int(wordCount) }
 

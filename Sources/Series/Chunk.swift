@@ -14,7 +14,9 @@ struct Chunk: Sendable {
 
     var cost: Int { 8 * words.count + Self.overhead }
 
-    var view: ChunkView { ChunkView(chunk: self, tail: 0, tailCount: 0) }
+    var view: ChunkView { view(from: nil) }
+
+    func view(from start: Restart?) -> ChunkView { ChunkView(chunk: self, tail: 0, tailCount: 0, start: start) }
 }
 
 /// A chunk to read, sealed or still open: of an open one, the bits that do not fill a word yet are apart.
@@ -22,6 +24,8 @@ struct ChunkView: Sendable {
     let chunk: Chunk
     let tail: UInt64
     let tailCount: UInt8
+    /// Where the reader begins, if not at the first sample: the ones before are not asked for.
+    let start: Restart?
 
     var reader: ChunkReader { ChunkReader(self) }
 
@@ -39,7 +43,7 @@ struct ChunkView: Sendable {
     /// The newest sample at or before `timestamp`.
     func latest(at timestamp: Int64) -> Sample? {
         var reader = reader
-        var latest: Sample?
+        var latest = start == nil ? nil : Sample(timestamp: reader.timestamp, value: reader.value)
         while reader.advance(), reader.timestamp <= timestamp {
             latest = Sample(timestamp: reader.timestamp, value: reader.value)
         }
@@ -51,14 +55,22 @@ struct ChunkView: Sendable {
 struct ChunkReader {
     private var bits: BitReader
     private var times: TimestampCodec
-    private var values = ValueCodec()
+    private var values: ValueCodec
     private let count: Int32
-    private var position: Int32 = 0
+    private var position: Int32
 
     init(_ view: ChunkView) {
-        bits = BitReader(view.chunk.words, tail: view.tail, tailCount: Int(view.tailCount))
-        times = TimestampCodec(first: view.chunk.first)
-        count = view.chunk.count
+        let (chunk, start) = (view.chunk, view.start)
+        bits = BitReader(
+            chunk.words,
+            tail: view.tail,
+            tailCount: Int(view.tailCount),
+            position: start.map { Int($0.position) } ?? 0
+        )
+        times = start?.times(chunk.first) ?? TimestampCodec(first: chunk.first)
+        values = start?.values ?? ValueCodec()
+        position = start.map { Int32($0.count) } ?? 0
+        count = chunk.count
     }
 
     var timestamp: Int64 { times.timestamp }
@@ -71,11 +83,30 @@ struct ChunkReader {
         guard position < count else { return false }
         if position == 0 {
             values = ValueCodec(first: bits.read(64))
-        } else {
+        } else if !readUsual() {
             times.read(from: &bits)
             values.read(from: &bits)
         }
         position += 1
+        return true
+    }
+
+    /// Reads a sample that came as usual, with one look at the bits: after the same interval, the value unchanged or at
+    /// a step that fits 64 bits along with all that announces it; false for any other, of which nothing is read.
+    private mutating func readUsual() -> Bool {
+        let window = bits.window
+        // One bit of the timestamp, then those of the value.
+        switch window &>> 61 {
+        case 0b000, 0b001:
+            values.readNothing()
+            bits.skip(2)
+        case 0b010:
+            guard let (step, length) = StepCode.read(fromTopOf: window &<< 3) else { return false }
+            values.read(change: step)
+            bits.skip(3 &+ length)
+        default: return false
+        }
+        times.readNothing()
         return true
     }
 }

@@ -6,9 +6,10 @@ struct OpenChunk: Sendable {
     static let mostBytes = 1024
 
     private(set) var first: Int64 = 0
-    private(set) var count: Int32 = 0
     private var times = TimestampCodec()
     private var values = ValueCodec()
+    // Here it fills a gap.
+    private(set) var count: Int32 = 0
     private var writer = BitWriter()
 
     var last: Int64 { times.timestamp }
@@ -33,12 +34,20 @@ struct OpenChunk: Sendable {
     }
 
     /// The samples so far; shares the words until the next one fills up, which copies them if they are still held.
-    var view: ChunkView {
+    var view: ChunkView { view(from: nil) }
+
+    func view(from start: Restart?) -> ChunkView {
         ChunkView(
             chunk: Chunk(first: first, last: last, count: count, words: writer.words),
             tail: writer.tail,
-            tailCount: writer.tailCount
+            tailCount: writer.tailCount,
+            start: start
         )
+    }
+
+    /// The end of the samples so far, as a place to begin reading the ones to come.
+    var restart: Restart? {
+        Restart(first: first, times: times, values: values, position: writer.bitCount, count: count)
     }
 
     /// The samples so far, in no more memory than they need.

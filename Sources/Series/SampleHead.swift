@@ -83,7 +83,7 @@ extension SampleHead {
         statistics.appended += 1
         (states[index].timestamp, states[index].bits, states[index].hasSamples) = (timestamp, bits, true)
         let before = records[index].open.wordBytes
-        records[index].open.append(timestamp, bits)
+        records[index].append(timestamp, bits)
         statistics.openBytes += records[index].open.wordBytes - before
         if records[index].open.isFull { seal(index) }
     }
@@ -102,12 +102,7 @@ extension SampleHead {
 
     private mutating func seal(_ index: Int) {
         statistics.openBytes -= records[index].open.wordBytes
-        let chunk = records[index].open.seal()
-        // One more and no spare room: most series have few chunks, and there are many series.
-        records[index].sealed.reserveCapacity(records[index].sealed.count + 1)
-        records[index].sealed.append(chunk)
-        records[index].unsavedChunks += 1
-        records[index].savedSamples = 0
+        let chunk = records[index].seal()
         statistics.chunks += 1
         statistics.chunkBytes += chunk.cost
         if !records[index].isProtected {
@@ -194,7 +189,7 @@ extension SampleHead {
                 statistics.expiredChunks += UInt64(count)
                 statistics.expiredSamples += dropChunks(count, of: index)
             }
-            if !states[index].hasSamples, records[index].emptySince == nil { records[index].emptySince = now }
+            if !states[index].hasSamples, states[index].timestamp == .max { states[index].timestamp = now }
             if isExpired(index, at: floor) { expired.append(UInt32(index)) }
         }
         if evictable.count - nextEvictable > 2 * statistics.chunks + 1024 { compactEvictable() }
@@ -203,8 +198,7 @@ extension SampleHead {
 
     /// Whether the newest sample is no longer needed; one that never came, as if it had come when it was first missed.
     private func isExpired(_ index: Int, at floor: Int64) -> Bool {
-        let newest = states[index].hasSamples ? states[index].timestamp : records[index].emptySince ?? .max
-        return newest <= floor
+        states[index].timestamp <= floor
     }
 
     /// Forgets series that ``expire(_:)`` found, unless they got a sample since; returns the forgotten ones.

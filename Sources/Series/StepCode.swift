@@ -50,7 +50,19 @@ enum StepCode {
     }
 
     static func read(from reader: inout BitReader) -> Int64 {
-        let folded = reader.read(width(reader.readOnes(upTo: mostOnes)))
-        return Int64(bitPattern: folded >> 1) ^ -Int64(folded & 1)
+        unfolded(reader.read(width(reader.readOnes(upTo: mostOnes))))
+    }
+
+    /// Reads a number of up to 20 bits from the highest bits of a window; nil for a longer one.
+    static func read(fromTopOf window: UInt64) -> (number: Int64, length: Int)? {
+        let ones = (~window).leadingZeroBitCount
+        guard ones < mostOnes else { return nil }
+        let width = width(ones)
+        let folded = (window &<< UInt64(ones &+ 1)) &>> UInt64(64 &- width)
+        return (unfolded(folded), ones &+ 1 &+ width)
+    }
+
+    private static func unfolded(_ folded: UInt64) -> Int64 {
+        Int64(bitPattern: folded >> 1) ^ -Int64(folded & 1)
     }
 }

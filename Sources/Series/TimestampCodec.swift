@@ -4,10 +4,15 @@
 /// A scrape with a few milliseconds of jitter costs nine bits, one on a strict grid costs one.
 struct TimestampCodec {
     private(set) var timestamp: Int64
-    private var interval: Int64 = 0
+    private(set) var interval: Int64
 
     init(first timestamp: Int64 = 0) {
+        self.init(timestamp: timestamp, interval: 0)
+    }
+
+    init(timestamp: Int64, interval: Int64) {
         self.timestamp = timestamp
+        self.interval = interval
     }
 
     // Differences of any two timestamps are taken modulo 2^64: what wraps on the way in wraps back on the way out.
@@ -36,6 +41,11 @@ struct TimestampCodec {
             default: Int64(bitPattern: reader.read(64))
             }
         interval = interval &+ change
+        timestamp = timestamp &+ interval
+    }
+
+    /// The interval has not changed.
+    mutating func readNothing() {
         timestamp = timestamp &+ interval
     }
 

@@ -8,14 +8,16 @@
 /// | `10` step | a decimal number with as many digits after the point as the decimal before |
 /// | `110` bits | XOR with the value before, within the window of the XOR before |
 /// | `1110` 5 bits, 6 bits, bits | XOR with leading zeros and length of a new window |
-/// | `1111` 3 bits, step | a decimal number with so many digits after the point |
+/// | `1111` 3 bits, step | a decimal number with so many digits after the point; 7 for a number of pages |
 ///
 /// XOR is Gorilla's scheme (Pelkonen et al., VLDB 2015). It is poor at what people measure: 45.37 and 45.38 differ in
 /// most bits. As decimals they differ by one. A *step* is the difference to the value before in units of the last digit;
 /// where steps resemble each other, as a counter's do, only its change is written. Decimals are only written where they
-/// read back bit by bit.
+/// read back bit by bit. What memory a process has comes in pages of 4096 bytes: they are the last digit there.
 struct ValueCodec {
-    static let mostDigits = 7
+    private static let mostDigits = 6
+    /// In the place of a number of digits.
+    private static let pages = 7
     /// Integers up to here are exact.
     private static let largestMantissa = 9_007_199_254_740_992.0
 
@@ -38,6 +40,30 @@ struct ValueCodec {
         mantissa = Self.mantissa(Double(bitPattern: bits), 0)
     }
 
+    /// The state but for the value, from which the rest of it can be told.
+    struct Context: Sendable {
+        fileprivate let lastStep: Int64
+        fileprivate let steadiness: Int8
+        fileprivate let leading: UInt8
+        fileprivate let length: UInt8
+        fileprivate let digits: UInt8
+    }
+
+    var context: Context {
+        Context(lastStep: lastStep, steadiness: steadiness, leading: leading, length: length, digits: digits)
+    }
+
+    /// Goes on where another one was.
+    init(bits: UInt64, context: Context) {
+        self.bits = bits
+        mantissa = Self.mantissa(Double(bitPattern: bits), Int(context.digits))
+        lastStep = context.lastStep
+        steadiness = context.steadiness
+        leading = context.leading
+        length = context.length
+        digits = context.digits
+    }
+
     private static func power(_ digits: Int) -> Double {
         switch digits {
         case 0: 1
@@ -47,7 +73,7 @@ struct ValueCodec {
         case 4: 1e4
         case 5: 1e5
         case 6: 1e6
-        default: 1e7
+        default: 0x1p-12  // pages
         }
     }
 
@@ -101,8 +127,10 @@ struct ValueCodec {
     /// The cheapest decimal: with the digits of the one before, or as few as it takes.
     private func decimal(_ next: UInt64) -> Decimal? {
         let asBefore = decimal(next, digits: Int(digits))
-        if let asBefore, digits == 0 || asBefore.cost <= 16 { return asBefore }
-        for count in 0...Self.mostDigits where count != Int(digits) {
+        if let asBefore, asBefore.cost <= 16 { return asBefore }
+        // A whole number needs no digits, but may be of pages.
+        let others = asBefore != nil && digits == 0 ? Self.pages...Self.pages : 0...Self.mostDigits
+        for count in others where count != Int(digits) {
             guard let decimal = decimal(next, digits: count) else { continue }
             guard let asBefore, asBefore.cost <= decimal.cost else { return decimal }
             break
@@ -157,8 +185,8 @@ struct ValueCodec {
 
     mutating func read(from reader: inout BitReader) {
         switch reader.readOnes(upTo: 4) {
-        case 0: lastStep = 0
-        case 1: move(by: expectedStep &+ StepCode.read(from: &reader))
+        case 0: readNothing()
+        case 1: read(change: StepCode.read(from: &reader))
         case 2: readXOR(from: &reader)
         case 3:
             leading = UInt8(reader.read(5))
@@ -169,6 +197,16 @@ struct ValueCodec {
             setDigits(UInt8(reader.read(3)))
             move(by: expectedStep &+ StepCode.read(from: &reader))
         }
+    }
+
+    /// The value has not changed.
+    mutating func readNothing() {
+        lastStep = 0
+    }
+
+    /// A decimal with as many digits as before.
+    mutating func read(change: Int64) {
+        move(by: expectedStep &+ change)
     }
 
     private mutating func readXOR(from reader: inout BitReader) {

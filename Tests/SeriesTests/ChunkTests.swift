@@ -58,7 +58,7 @@ import Vocabulary
     /// Timestamps on a grid of 15 s; whole chunks with the first value in full.
     @Test(arguments: [
         (Shape.constant, 0.4), (.counter, 1.6), (.burstyCounter, 2.0), (.integerGauge, 1.6), (.twoDecimals, 2.0),
-        (.percentage, 2.0),
+        (.percentage, 2.0), (.pages, 1.1),
     ]) func `a regular sample takes two bytes at most`(shape: Shape, most: Double) {
         var generator = SeededGenerator(seed: 12)
         let values = shape.values(12_000, using: &generator)

@@ -52,7 +52,7 @@ extension SampleBuffer {
 
 /// Series of values as monitored things have them, and as they should not.
 enum Shape: CaseIterable {
-    case constant, counter, burstyCounter, integerGauge, twoDecimals, percentage, noise, specials, mixed
+    case constant, counter, burstyCounter, integerGauge, twoDecimals, percentage, pages, noise, specials, mixed
 
     func values(_ count: Int, using generator: inout SeededGenerator) -> [Double] {
         var level = 1000.0
@@ -66,10 +66,12 @@ enum Shape: CaseIterable {
             case .percentage:
                 // A random walk in steps of a thousandth.
                 level = Double(500 + (Int(level * 1000) + Int.random(in: -50...50, using: &generator)) % 500) / 1000
+            case .pages:
+                level = Double(max(50_000, Int(level) / 4096 + Int.random(in: -2...2, using: &generator))) * 4096
             case .noise: level = Double.random(in: -1e9...1e9, using: &generator)
             case .specials: level = Self.specialValues[Int.random(in: 0..<Self.specialValues.count, using: &generator)]
             case .mixed:
-                let shape = Shape.allCases[Int.random(in: 0..<8, using: &generator)]
+                let shape = Shape.allCases[Int.random(in: 0..<9, using: &generator)]
                 level = shape.values(1 + index % 3, using: &generator).last ?? 0
             }
             return level
