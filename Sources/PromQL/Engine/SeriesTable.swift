@@ -108,6 +108,23 @@ struct SeriesTable {
         values.removeLast(values.count - kept * columns)
     }
 
+    /// Applies a function that drops samples, and leaves out the rows that have none then.
+    ///
+    /// Most of them, where the condition of an alert is: so the rows that stay are copied, not all and the others removed.
+    func filtered(_ function: (Double, Int) -> Double) -> SeriesTable {
+        var table = SeriesTable(columns: columns, isUniqueWithoutNames: isUniqueWithoutNames)
+        for row in rows.indices {
+            var isEmpty = true
+            for (column, place) in places(of: row).enumerated() {
+                let value = values[place].isAbsent ? Self.absent : function(values[place], column)
+                if !value.isAbsent { isEmpty = false }
+                table.values.append(value)
+            }
+            if isEmpty { table.values.removeLast(columns) } else { table.rows.append(rows[row]) }
+        }
+        return table
+    }
+
     /// The same rows in another order.
     func reordered(_ order: [Int]) -> SeriesTable {
         var table = SeriesTable(columns: columns, isUniqueWithoutNames: isUniqueWithoutNames)

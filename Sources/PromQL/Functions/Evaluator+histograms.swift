@@ -101,11 +101,14 @@ extension Evaluator {
     }
 
     private func bucketGroups(_ table: SeriesTable, _ range: SourceRange) -> [BucketGroup] {
-        var index = GroupIndex(.dropping(["le"]), capacity: table.count)
+        // Where all names are hidden, leaving them out of the comparison spares a copy of all labels.
+        let hidesNames = !view.delaysNameRemoval && table.rows.allSatisfy(\.dropsName)
+        let projection = LabelProjection.dropping(["le"] + (hidesNames ? LabelView.metadata : []))
+        let reader = LabelReader(projection, view)
+        var index = GroupIndex(projection, capacity: table.count)
         var groups: [BucketGroup] = []
         for row in table.rows.indices where !table.isEmpty(row: row) {
-            let labels = view.labels(of: table.rows[row])
-            let text = labels["le"] ?? ""
+            let text = table.rows[row].labels["le"] ?? ""
             guard let bound = GoNumber.parseFloat(text) else {
                 let name = (table.rows[row].labels.metricName ?? "").goQuoted
                 annotations.warn(
@@ -114,7 +117,7 @@ extension Evaluator {
                 )
                 continue
             }
-            let group = index.insert(labels)
+            let group = index.insert(reader.labels(of: table.rows[row]))
             if group == groups.count {
                 let rest = index.labels(of: group)
                 groups.append(BucketGroup(row: .init(labels: rest, dropsName: table.rows[row].dropsName)))

@@ -42,14 +42,11 @@ extension Evaluator {
         to operand: SeriesTable,
         _ function: (Double, Int) -> Double
     ) throws(EvaluationFailure) -> SeriesTable {
+        guard !operation.isFilter else { return operand.filtered(function) }
         var table = operand
         table.transform(function)
-        if operation.isFilter {
-            table.removeEmptyRows()
-        } else {
-            table.dropNames()
-            try table.settleEqualRows(view, .areJoined)
-        }
+        table.dropNames()
+        try table.settleEqualRows(view, .areJoined)
         return table
     }
 }
