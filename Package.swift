@@ -169,6 +169,7 @@ let package = Package(
             dependencies: [
                 "Probes",
                 "Probing",
+                "PromQL",
                 "Recording",
                 "Series",
                 "TestKit",

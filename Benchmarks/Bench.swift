@@ -51,7 +51,7 @@ struct Effort: Sendable {
 
 /// The groups of rows, in the order of the table.
 enum Measure: String, CaseIterable, ExpressibleByArgument {
-    case http, engine, lab, start, series
+    case http, engine, lab, start, series, promql
 
     func rows(_ effort: Effort) async throws -> [Row] {
         switch self {
@@ -61,7 +61,8 @@ enum Measure: String, CaseIterable, ExpressibleByArgument {
                 + EngineBench(checks: 10_000, worstBudget: nil).rows(for: .seconds(effort.seconds))
         case .lab: try await LabBench(effort: effort).rows()
         case .start: try await StartBench(starts: 20).rows()
-        case .series: try SeriesBench(rounds: effort.rounds).rows()
+        case .series: try await SeriesBench(rounds: effort.rounds).rows()
+        case .promql: try await PromQLBench(rounds: effort.rounds).rows()
         }
     }
 }

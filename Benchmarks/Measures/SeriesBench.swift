@@ -1,4 +1,3 @@
-import Glibc
 import Series
 import TestKit
 import Vocabulary
@@ -14,8 +13,8 @@ struct SeriesBench {
 
     private let time = SystemTime()
 
-    func rows() throws -> [Row] {
-        try memoryRows() + Shape.allCases.map(bytesPerSample) + rateRows() + readingRows()
+    func rows() async throws -> [Row] {
+        try await memoryRows() + Shape.allCases.map(bytesPerSample) + rateRows() + readingRows()
     }
 
     // MARK: Memory
@@ -27,13 +26,14 @@ struct SeriesBench {
         var stores: [SampleStore] = []
         for _ in 0..<rounds {
             let labels = (0..<Self.seriesCount).map(Self.labels)
-            let before = try Self.anonymousBytes()
+            let before = try ProcessReading.anonymousBytes()
             let start = time.now
             let (store, handles) = try Self.store(labels)
             creation.append((time.now - start).seconds * 1e6 / Double(labels.count))
             Self.fill(store, handles, steps: Self.stepsPerHour) { _, _ in 1 }
             // The label sets are the store's; they were there before it was.
-            let bytes = try Self.anonymousBytes() - before + Double(labels.reduce(0) { $0 + $1.allocatedBytes })
+            let bytes =
+                try ProcessReading.anonymousBytes() - before + Double(labels.reduce(0) { $0 + $1.allocatedBytes })
             perSeries.append(bytes / Double(labels.count))
             stores.append(store)
         }
@@ -54,12 +54,12 @@ struct SeriesBench {
             let (store, handles) = try Self.store((0..<10_000).map(Self.labels))
             var values = handles.indices.map { shape.start($0) }
             var generator = SeededGenerator(seed: 4)
-            let before = try Self.anonymousBytes()
+            let before = try ProcessReading.anonymousBytes()
             Self.fill(store, handles, steps: steps) { index, _ in
                 shape.advance(&values[index], using: &generator)
                 return shape.value(values[index])
             }
-            let added = try Self.anonymousBytes() - before
+            let added = try ProcessReading.anonymousBytes() - before
             guard store.statistics.appended == steps * handles.count else { throw TestKitError("samples are missing") }
             return added / Double(steps * handles.count)
         }
@@ -68,11 +68,19 @@ struct SeriesBench {
 
     // MARK: Time
 
-    private func rateRows() throws -> [Row] {
-        let large = try Self.store((0..<Self.seriesCount).map(Self.labels))
+    private func rateRows() async throws -> [Row] {
+        let labels = (0..<Self.seriesCount).map(Self.labels)
+        let large = try Self.store(labels)
+        var theirs: [Double] = []
+        for _ in 0..<rounds { theirs.append(try await PrometheusStorage.appendTime(labels)) }
         let small = try Self.store((0..<1000).map(Self.labels))
         return [
-            Row("append, 100 000 series in turn", "ns", appendTimes(large.store, large.handles, steps: 60)),
+            Row(
+                "append, 100 000 series in turn",
+                "ns",
+                appendTimes(large.store, large.handles, steps: PrometheusStorage.scrapes),
+                beside: theirs
+            ),
             Row("append, 1000 series in turn", "ns", appendTimes(small.store, small.handles, steps: 6000)),
             Row("append in batches of 1000", "ns", batchTimes(small.store, small.handles, steps: 6000)),
         ]
@@ -189,15 +197,6 @@ extension SeriesBench {
                 store.append(Int64(step) * interval, value(index, step), to: series)
             }
         }
-    }
-
-    /// What the process holds, without what the allocator keeps for later.
-    private static func anonymousBytes() throws -> Double {
-        // Not among the headers that Swift's module of the C library has.
-        typealias Trim = @convention(c) (Int) -> Int32
-        guard let trim = unsafe dlsym(nil, "malloc_trim") else { throw TestKitError("no malloc_trim") }
-        _ = unsafe unsafeBitCast(trim, to: Trim.self)(0)
-        return try ProcessReading([getpid()]).anonymous * 1_048_576
     }
 }
 

@@ -26,6 +26,15 @@ struct ProcessReading {
         }
     }
 
+    /// What this process holds in anonymous memory, in bytes, without what the allocator keeps for later.
+    static func anonymousBytes() throws -> Double {
+        // Not among the headers that Swift's module of the C library has.
+        typealias Trim = @convention(c) (Int) -> Int32
+        guard let trim = unsafe dlsym(nil, "malloc_trim") else { throw TestKitError("no malloc_trim") }
+        _ = unsafe unsafeBitCast(trim, to: Trim.self)(0)
+        return try ProcessReading([getpid()]).anonymous * 1_048_576
+    }
+
     private static func read(_ path: String) throws -> String {
         try String(decoding: Data(contentsOf: URL(filePath: path)), as: UTF8.self)
     }

@@ -20,13 +20,15 @@ package enum LoopbackHTTP {
     ///   - url: `http://ADDRESS:PORT/path`, with an IP address or `localhost`.
     ///   - headers: beside `Host`, `Connection` and `Content-Length`.
     ///   - body: sent as it is.
+    ///   - bytes: sent instead of `body` where it is no text.
     /// - Returns: the whole answer.
     /// - Throws: ``TestKitError``, or what NIO says: refused, reset, cancelled.
     package static func request(
         _ method: String = "GET",
         _ url: String,
         headers: [String: String] = [:],
-        body: String = ""
+        body: String = "",
+        bytes: [UInt8]? = nil
     ) async throws -> Answer {
         let target = try Target(url)
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -38,9 +40,10 @@ package enum LoopbackHTTP {
             }
         var head = "\(method) \(target.path) HTTP/1.1\r\nHost: \(target.host):\(target.port)\r\nConnection: close\r\n"
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
-        head += "Content-Length: \(body.utf8.count)\r\n\r\n"
+        let content = bytes ?? Array(body.utf8)
+        head += "Content-Length: \(content.count)\r\n\r\n"
         return try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(ByteBuffer(string: head + body))
+            try await outbound.write(ByteBuffer(bytes: Array(head.utf8) + content))
             var answer = ByteBuffer()
             for try await part in inbound {
                 answer.writeImmutableBuffer(part)
