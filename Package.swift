@@ -40,6 +40,7 @@ let package = Package(
         .target(name: "RegularExpressions"),
         .target(name: "Series", dependencies: ["RegularExpressions", "Vocabulary"]),
         .target(name: "PromQL", dependencies: ["RegularExpressions", "Series", "Vocabulary"]),
+        .target(name: "Templates", dependencies: ["PromQL", "RegularExpressions", "Vocabulary"]),
         .target(
             name: "Probing",
             dependencies: [
@@ -205,6 +206,7 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     ("RegularExpressions", []),
     ("Series", ["RegularExpressions"]),
     ("PromQL", ["RegularExpressions", "Series"]),
+    ("Templates", ["PromQL", "Series"]),
     (
         "Probing",
         [

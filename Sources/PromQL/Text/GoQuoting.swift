@@ -3,7 +3,7 @@ import Vocabulary
 /// The string literals of Go, which are those of PromQL.
 ///
 /// Facts: the Go specification, "String literals", and the documentation of `strconv.Quote`.
-enum GoQuoting {
+package enum GoQuoting {
     /// Bytes that need not be UTF-8 in double quotes, as `strconv.Quote` writes them: stray ones become `\xNN`.
     static func quoted(_ bytes: [UInt8]) -> String {
         var result = "\""
@@ -18,7 +18,7 @@ enum GoQuoting {
     }
 
     /// One character in single quotes, as `%q` writes a rune.
-    static func quoted(_ scalar: Unicode.Scalar) -> String {
+    package static func quoted(_ scalar: Unicode.Scalar) -> String {
         var result = "'"
         scalar.appendGoEscaped(quote: "'", to: &result)
         return result + "'"
@@ -27,7 +27,7 @@ enum GoQuoting {
     /// What is between the quotes of a literal that the lexer has passed.
     ///
     /// - Returns: bytes: `"\xc5"` is a literal and no UTF-8.
-    static func unquoted(_ literal: ArraySlice<UInt8>) -> [UInt8] {
+    package static func unquoted(_ literal: ArraySlice<UInt8>) -> [UInt8] {
         guard let quote = literal.first, literal.count >= 2 else { return [] }
         var rest = literal.dropFirst().dropLast()
         // Go drops carriage returns from raw strings.
