@@ -19,6 +19,8 @@ struct CaptureMachine {
         case restore(slot: Int, to: Int)
     }
 
+    private static let workBetweenReports = 1 << 14
+
     private let program: Program
     private let slotCount: Int
     private var seen: [UInt32]
@@ -34,8 +36,15 @@ struct CaptureMachine {
 
     /// The slots of the leftmost match at or after `start`, of several there the preferred one.
     ///
-    /// `isWhole` asks for a match of all of the text from `start`. Slots that were not passed are -1.
-    mutating func run(_ text: Span<UInt8>, from start: Int, isWhole: Bool) -> [Int]? {
+    /// `isWhole` asks for a match of all of the text from `start`. Slots that were not passed are -1. `spend` hears of
+    /// the work now and then, and may end it.
+    mutating func run<Failure: Error>(
+        _ text: Span<UInt8>,
+        from start: Int,
+        isWhole: Bool,
+        spend: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> [Int]? {
+        var told = steps
         var (current, next) = (Threads(), Threads())
         var best: [Int]?
         var moved = Array(repeating: -1, count: slotCount)
@@ -57,6 +66,10 @@ struct CaptureMachine {
             beginRound()
             for (thread, index) in current.instructions.enumerated() {
                 steps += 1
+                if (steps - told) * (4 + slotCount) >= Self.workBetweenReports {
+                    try spend((steps - told) * (4 + slotCount))
+                    told = steps
+                }
                 let slots = current.slots[thread * slotCount..<(thread + 1) * slotCount]
                 if case .match = program.instructions[Int(index)] {
                     if isWhole, here != nil { continue }
@@ -74,6 +87,7 @@ struct CaptureMachine {
             next.removeAll()
             (offset, before) = (following, after)
         }
+        try spend((steps - told) * (4 + slotCount))
         return best
     }
 

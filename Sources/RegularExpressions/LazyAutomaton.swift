@@ -31,6 +31,9 @@ struct LazyAutomaton: Sendable {
     private var round: UInt32 = 0
     private var stack: [Int32] = []
 
+    private static let stepsBetweenReports = 1 << 12
+    /// Where a text is long or a state large, states are being made: sorted and hashed.
+    private static let costOfStep = 4
     private static let unknown: Int32 = -1
     private static let dead: Int32 = -2
 
@@ -40,19 +43,28 @@ struct LazyAutomaton: Sendable {
         seen = Array(repeating: 0, count: program.instructions.count)
     }
 
-    /// Whether the program matches all of `text`.
-    mutating func matches(_ text: Span<UInt8>) -> Bool {
+    /// Whether the program matches all of `text`; `spend` hears of the work now and then, and may end it.
+    mutating func matches<Failure: Error>(
+        _ text: Span<UInt8>,
+        spend: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> Bool {
+        var told = steps
         var state = index(of: State(instructions: [0], before: program.hasAssertions ? .none : .other))
         var offset = 0
         while offset < text.count {
             let (scalar, length) = decodeScalar(text, at: offset)
             offset += length
             steps += 1
+            if steps - told >= Self.stepsBetweenReports {
+                try spend(Self.costOfStep * (steps - told))
+                told = steps
+            }
             let symbol = alphabet.classIndex(of: scalar)
             let known = transitions[Int(state) * alphabet.count + symbol]
             state = known == Self.unknown ? step(from: state, over: symbol) : known
             if state == Self.dead { return false }
         }
+        try spend(steps - told)
         if endings[Int(state)] == Self.unknown { endings[Int(state)] = mayEnd(states[Int(state)]) ? 1 : 0 }
         return endings[Int(state)] == 1
     }

@@ -4,43 +4,60 @@ extension Pattern {
     private static let mostProducts = 256
 
     /// All the texts that the pattern matches, where these are few or spelled out; nil otherwise.
-    var literals: [[UInt8]]? {
+    ///
+    /// To find that out, so many bytes may be copied, each text counting as one more.
+    func literals(within limit: Int) -> [[UInt8]]? {
+        var room = limit
+        return literals(&room)
+    }
+
+    private func literals(_ room: inout Int) -> [[UInt8]]? {
         switch self {
         case .empty: return [[]]
         case .scalar(let scalar): return Unicode.Scalar(scalar) == nil ? [] : [scalar.utf8Bytes]
         case .set(let set):
             guard set.count(upTo: 16) <= 16 else { return nil }
             return set.ranges.flatMap { Array($0) }.compactMap { Unicode.Scalar($0) == nil ? nil : $0.utf8Bytes }
-        case .capture(let part, _): return part.literals
+        case .capture(let part, _): return part.literals(&room)
         case .alternation(let choices):
             var all: [[UInt8]] = []
             for choice in choices {
-                guard let literals = choice.literals else { return nil }
+                guard let literals = choice.literals(&room), Self.take(literals, times: 1, from: &room) else {
+                    return nil
+                }
                 all += literals
             }
             return all
-        case .concatenation(let parts): return Self.product(parts)
+        case .concatenation(let parts): return Self.product(parts, &room)
         case .repetition(let part, let least, let most?, _) where least == most && least <= 16:
-            return Self.product(Array(repeating: part, count: least))
-        case .repetition(let part, 0, 1, _): return part.literals.map { [[]] + $0 }
+            return Self.product(Array(repeating: part, count: least), &room)
+        case .repetition(let part, 0, 1, _): return part.literals(&room).map { [[]] + $0 }
         case .repetition, .assertion: return nil
         }
     }
 
-    private static func product(_ parts: [Pattern]) -> [[UInt8]]? {
+    private static func product(_ parts: [Pattern], _ room: inout Int) -> [[UInt8]]? {
         var all: [[UInt8]] = [[]]
         for part in parts {
-            guard let literals = part.literals else { return nil }
+            guard let literals = part.literals(&room) else { return nil }
             // One factor alone may be as long as it is written: `(a|b|c|…)suffix`.
             let isList = all.count == 1 || literals.count == 1
-            guard isList || all.count * literals.count <= mostProducts else { return nil }
+            guard isList || all.count * literals.count <= mostProducts, take(literals, times: all.count, from: &room)
+            else { return nil }
             if literals.count == 1 {
                 for index in all.indices { all[index] += literals[0] }
             } else {
+                guard take(all, times: literals.count, from: &room) else { return nil }
                 all = all.flatMap { start in literals.map { start + $0 } }
             }
         }
         return all
+    }
+
+    /// Accounts for copies of texts.
+    private static func take(_ literals: [[UInt8]], times count: Int, from room: inout Int) -> Bool {
+        room -= literals.reduce(0) { $0 + $1.count + 1 } * count
+        return room >= 0
     }
 
     /// What every match of the whole text starts with.

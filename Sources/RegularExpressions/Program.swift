@@ -3,7 +3,7 @@ struct Program: Sendable {
     /// A larger program is refused: a step may visit every instruction.
     static let mostInstructions = 100_000
     /// Groups times instructions: what a machine that tracks captures may need.
-    static let mostCaptureSlots = 4_000_000
+    static let mostCaptureSlots = 1_000_000
 
     enum Instruction: Sendable {
         /// Consumes this scalar; the next instruction follows.

@@ -13,6 +13,9 @@ package final class RegularExpression: Sendable {
     package let groupNames: [String?]
     /// All the texts that match, when the expression says no more than a list of them.
     package let literalValues: [String]?
+    /// What the expression takes in memory, about, in instructions of its program.
+    package var size: Int { program.instructions.count + (literalValues?.count ?? 0) }
+
     /// What every text that matches as a whole starts with.
     package let requiredPrefix: String
 
@@ -32,7 +35,8 @@ package final class RegularExpression: Sendable {
             throw parser.failure(.tooLarge, 0..<parser.input.count)
         }
         let bare = tree.withoutEdges
-        let literals = bare.literals
+        // What is spelled out is less than the expression, several times over.
+        let literals = bare.literals(within: 8 * pattern.utf8.count + 1 << 16)
         self.pattern = pattern
         groupNames = parser.captureNames
         literalValues = literals?.map { String(decoding: $0, as: UTF8.self) }
@@ -49,47 +53,71 @@ package final class RegularExpression: Sendable {
 
     /// Whether all of `text` matches, given in UTF-8.
     package func matches(utf8 text: Span<UInt8>) -> Bool {
-        switch shortcut?.matches(text) {
-        case let answer?: answer
-        case nil: automaton.withLock { $0.matches(text) }
+        matches(utf8: text) { _ in }
+    }
+
+    /// The same for callers that have no time to lose: `spend` hears of the work, in steps of some nanoseconds, every
+    /// fraction of a millisecond and in the end, and may throw.
+    package func matches<Failure: Error>(
+        utf8 text: Span<UInt8>,
+        spend: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> Bool {
+        guard let answer = shortcut?.matches(text) else {
+            return try automaton.withLock { (automaton) throws(Failure) in
+                try automaton.matches(text, spend: spend)
+            }
         }
+        try spend(8 + text.count / 4)
+        return answer
     }
 
     /// The match of all of `text`, with its groups.
     package func wholeMatch(in text: String) -> RegularExpressionMatch? {
-        guard matches(text) else { return nil }
-        return match(in: text, from: 0, isWhole: true)
+        wholeMatch(in: text) { _ in }
+    }
+
+    /// The same for callers that have no time to lose; see ``matches(utf8:spend:)``.
+    package func wholeMatch<Failure: Error>(
+        in text: String,
+        spend: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> RegularExpressionMatch? {
+        guard try matches(utf8: text.utf8.span, spend: spend) else { return nil }
+        return try match(in: text, from: 0, isWhole: true, spend: spend)
     }
 
     /// The leftmost match at or after a UTF-8 offset, of several there the one that Go prefers.
     package func firstMatch(in text: String, from offset: Int = 0) -> RegularExpressionMatch? {
         guard (0...text.utf8.count).contains(offset) else { return nil }
-        return match(in: text, from: offset, isWhole: false)
+        return match(in: text, from: offset, isWhole: false) { _ in }
     }
 
-    private func match(in text: String, from offset: Int, isWhole: Bool) -> RegularExpressionMatch? {
+    private func match<Failure: Error>(
+        in text: String,
+        from offset: Int,
+        isWhole: Bool,
+        spend: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> RegularExpressionMatch? {
         var machine = CaptureMachine(program, captures: groupNames.count)
-        return machine.run(text.utf8.span, from: offset, isWhole: isWhole).map { slots in
-            RegularExpressionMatch(text: text, slots: slots, names: groupNames)
-        }
+        let slots = try machine.run(text.utf8.span, from: offset, isWhole: isWhole, spend: spend)
+        return slots.map { RegularExpressionMatch(text: text, slots: $0, names: groupNames) }
     }
 
     /// Scalars read and instructions visited by a whole-text match, for tests that count instead of timing.
     func wholeSteps(matching text: String) -> Int {
         var automaton = LazyAutomaton(program)
-        _ = automaton.matches(text.utf8.span)
+        _ = automaton.matches(text.utf8.span) { _ in }
         return automaton.steps
     }
 
     /// Instructions visited by a search with captures.
     func firstSteps(matching text: String) -> Int {
         var machine = CaptureMachine(program, captures: groupNames.count)
-        _ = machine.run(text.utf8.span, from: 0, isWhole: false)
+        _ = machine.run(text.utf8.span, from: 0, isWhole: false) { _ in }
         return machine.steps
     }
 
     /// What the automaton says, without shortcuts; for tests that compare the two.
     func matchesByAutomaton(_ text: String) -> Bool {
-        automaton.withLock { $0.matches(text.utf8.span) }
+        automaton.withLock { $0.matches(text.utf8.span) { _ in } }
     }
 }

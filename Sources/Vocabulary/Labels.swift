@@ -106,7 +106,10 @@ extension Labels {
     }
 
     /// Lends the bytes of a label's value, none for an absent label; allocates nothing.
-    package func withValue<Result>(of name: String, _ body: (Span<UInt8>) throws -> Result) rethrows -> Result {
+    package func withValue<Result, Failure: Error>(
+        of name: String,
+        _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         try body(storage.span.extracting(range(of: name) ?? 0..<0))
     }
 

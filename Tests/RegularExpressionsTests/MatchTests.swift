@@ -63,4 +63,15 @@ import Testing
     ]) func `what every match starts with is known`(pattern: String, prefix: String) throws {
         #expect(try RegularExpression(pattern).requiredPrefix == prefix)
     }
+
+    @Test func `a list of literals is bounded as a whole`() throws {
+        let some = (0..<10).map { "x\($0)[0-9][0-9]" }.joined(separator: "|")
+        #expect(try RegularExpression(some).literalValues?.count == 1000)
+        let many = (0..<10_000).map { "x\($0)[0-9][0-9]" }.joined(separator: "|")
+        #expect(try RegularExpression(many).literalValues == nil)
+        let nested = (0..<200).reduce("abcdefgh") { text, _ in "(\(text)|b){1}" }
+        #expect(try RegularExpression(nested).literalValues == nil)
+        let plain = (0..<5_000).map { "text-\($0)" }
+        #expect(try RegularExpression(plain.joined(separator: "|")).literalValues == plain)
+    }
 }
