@@ -60,14 +60,17 @@ struct BitWriter {
     private(set) var tail: UInt64 = 0
     /// Bits in ``tail``, at most 63.
     private(set) var tailCount: UInt8 = 0
-    /// The number of ``words``, without asking the array.
+    /// For how many more words there is memory, and the number of ``words``, without asking the array.
+    private var spareCount: UInt8 = 0
     private var wordCount: UInt16 = 0
+    private static let header = 32
 
     var bitCount: Int { 64 * Int(wordCount) + Int(tailCount) }
 
     var byteCount: Int { (bitCount + 7) / 8 }
 
-    var wordBytes: Int { 8 * Int(wordCount) }
+    /// Bytes on the heap: the words with the spare ones, and the header of their array.
+    var heapBytes: Int { wordCount > 0 ? 8 * (Int(wordCount) + Int(spareCount)) + Self.header : 0 }
 
     /// All words, the last one padded with zeros.
     var padded: [UInt64] { tailCount > 0 ? words + [tail] : words }
@@ -83,6 +86,7 @@ struct BitWriter {
         if words.capacity == words.count { words.reserveCapacity(words.count + Self.growth) }
         words.append(tail | bits >> UInt64(rest))
         wordCount += 1
+        spareCount = UInt8(clamping: words.capacity - words.count)
         tail = bits << UInt64(64 - rest)
         tailCount = UInt8(rest)
     }

@@ -79,69 +79,21 @@ struct LabelIndex: Sendable {
     }
 }
 
-// Selection.
+// What a selection looks up, see ``SeriesSelector``.
 extension LabelIndex {
-    /// The numbers of the series that meet all conditions, sorted.
-    ///
-    /// Conditions whose values can be listed come first, the rarest leading; the others are tried on the series that
-    /// are left, or on the values of their label where these are fewer.
-    func select(_ matchers: [LabelMatcher]) -> [UInt32] {
-        var candidates: [UInt32]?
-        var listed: [[Postings]] = []
-        var others: [LabelMatcher] = []
-        for matcher in matchers {
-            if let values = matcher.listedValues, !matcher.matchesEmpty {
-                listed.append(found(values, of: matcher.name))
-            } else {
-                others.append(matcher)
-            }
-        }
-        for postings in listed.sorted(by: { Self.count($0) < Self.count($1) }) {
-            candidates = merge(candidates, with: postings)
-            if candidates?.isEmpty == true { return [] }
-        }
-        // A condition that absent labels fail narrows; one that they meet can only take away.
-        for matcher in others.sorted(by: { !$0.matchesEmpty && $1.matchesEmpty }) {
-            candidates = narrow(candidates, by: matcher)
-            if candidates?.isEmpty == true { return [] }
-        }
-        return candidates ?? all
-    }
-
-    private var all: [UInt32] { entries.indices.filter { entries[$0].isLive }.map { UInt32($0) } }
-
-    private func found(_ values: [String], of name: String) -> [Postings] {
+    /// The series of these values of a label.
+    func postings(of values: [String], for name: String) -> [Postings] {
         guard let known = postings[ExactText(name)] else { return [] }
         return Set(values.map { ExactText($0) }).compactMap { known[$0] }
     }
 
-    private static func count(_ postings: [Postings]) -> Int { postings.reduce(0) { $0 + $1.count } }
+    /// The series of each value of a label: a snapshot, which costs nothing here and a copy at the next new value.
+    func values(for name: String) -> [ExactText: Postings] { postings[ExactText(name)] ?? [:] }
 
-    /// What is in one of `postings`, and among the candidates, if there are any.
-    private func merge(_ candidates: [UInt32]?, with postings: [Postings]) -> [UInt32] {
-        guard postings.count > 1 else {
-            let ids = postings.first?.ids ?? []
-            return candidates?.intersection(ids) ?? ids
-        }
-        var set = SeriesSet(capacity: capacity)
-        for posting in postings { posting.forEach { set.insert($0) } }
-        return candidates?.filter { set.contains($0) } ?? set.ids
-    }
+    /// The numbers of all series, sorted.
+    var numbersInUse: [UInt32] { entries.indices.filter { entries[$0].isLive }.map { UInt32($0) } }
 
-    private func narrow(_ candidates: [UInt32]?, by matcher: LabelMatcher) -> [UInt32] {
-        let values = postings[ExactText(matcher.name)] ?? [:]
-        if let candidates, candidates.count <= values.count {
-            return candidates.filter { matcher.matches(entries[Int($0)].labels) }
-        }
-        guard matcher.matchesEmpty else {
-            return merge(candidates, with: values.filter { matcher.matches($0.key.text) }.map(\.value))
-        }
-        let excluded = values.filter { !matcher.matches($0.key.text) }
-        guard !excluded.isEmpty else { return candidates ?? all }
-        var set = SeriesSet(capacity: capacity)
-        for posting in excluded.values { posting.forEach { set.insert($0) } }
-        return (candidates ?? all).filter { !set.contains($0) }
-    }
+    func isLive(_ number: UInt32) -> Bool { Int(number) < entries.count && entries[Int(number)].isLive }
 }
 
 extension [ExactText: Postings] {

@@ -48,16 +48,38 @@ package struct LabelMatcher: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether the set meets the condition; allocates nothing for plain comparisons.
     package func matches(_ labels: Labels) -> Bool {
+        matches(labels) { _ in }
+    }
+
+    /// The same; `spend` hears of the work of long matches while they run, and may end them.
+    func matches<Failure: Error>(
+        _ labels: Labels,
+        spend: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> Bool {
         switch `operator` {
-        case .equal: labels.value(of: name, is: value)
-        case .notEqual: !labels.value(of: name, is: value)
-        case .matches: labels.withValue(of: name) { expression?.matches(utf8: $0) ?? false }
-        case .doesNotMatch: labels.withValue(of: name) { !(expression?.matches(utf8: $0) ?? false) }
+        case .equal: return labels.value(of: name, is: value)
+        case .notEqual: return !labels.value(of: name, is: value)
+        case .matches, .doesNotMatch:
+            return try labels.withValue(of: name) { (text) throws(Failure) in
+                try expression?.matches(utf8: text, spend: spend) ?? false
+            } == (`operator` == .matches)
         }
+    }
+
+    /// Whether a label of this value meets the condition; `spend` as above.
+    func matches<Failure: Error>(
+        _ text: String,
+        spend: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> Bool {
+        guard `operator` == .matches || `operator` == .doesNotMatch else { return matches(text) }
+        return try (expression?.matches(utf8: text.utf8.span, spend: spend) ?? false) == (`operator` == .matches)
     }
 
     /// Whether series without the label meet the condition.
     package var matchesEmpty: Bool { matches("") }
+
+    /// What the condition takes in memory, about, in instructions of its regular expression.
+    package var size: Int { expression?.size ?? 0 }
 
     /// The only values that can meet the condition, nil when they cannot be listed.
     var listedValues: [String]? {

@@ -16,8 +16,8 @@ struct OpenChunk: Sendable {
     var isFull: Bool { count >= Self.mostSamples || byteCount >= Self.mostBytes }
     /// Bytes of samples so far.
     var byteCount: Int { writer.byteCount }
-    /// Bytes on the heap, the spare ones left out.
-    var wordBytes: Int { writer.wordBytes }
+    /// Bytes on the heap, the spare ones included.
+    var heapBytes: Int { writer.heapBytes }
 
     /// Appends a sample later than all before.
     mutating func append(_ timestamp: Int64, _ bits: UInt64) {

@@ -82,9 +82,9 @@ extension SampleHead {
     private mutating func add(_ timestamp: Int64, _ bits: UInt64, to index: Int) {
         statistics.appended += 1
         (states[index].timestamp, states[index].bits, states[index].hasSamples) = (timestamp, bits, true)
-        let before = records[index].open.wordBytes
+        let before = records[index].open.heapBytes
         records[index].append(timestamp, bits)
-        statistics.openBytes += records[index].open.wordBytes - before
+        statistics.openBytes += records[index].open.heapBytes - before
         if records[index].open.isFull { seal(index) }
     }
 
@@ -101,7 +101,7 @@ extension SampleHead {
     }
 
     private mutating func seal(_ index: Int) {
-        statistics.openBytes -= records[index].open.wordBytes
+        statistics.openBytes -= records[index].open.heapBytes
         let chunk = records[index].seal()
         statistics.chunks += 1
         statistics.chunkBytes += chunk.cost
@@ -213,7 +213,7 @@ extension SampleHead {
             let chunks = records[index].sealed.count
             statistics.expiredChunks += UInt64(chunks)
             statistics.expiredSamples += dropChunks(chunks, of: index) + UInt64(records[index].open.count)
-            statistics.openBytes -= records[index].open.wordBytes
+            statistics.openBytes -= records[index].open.heapBytes
             statistics.expiredSeries += 1
             statistics.series -= 1
             records[index] = SeriesRecord()

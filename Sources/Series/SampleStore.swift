@@ -4,8 +4,8 @@ package import Vocabulary
 /// The recent samples of all series, compressed, in memory.
 ///
 /// Two locks: one over the index (which series there are), one over the samples. Appends through a handle take the
-/// second only; a selection, which may try a regular expression on every value of a label, the first only. Whoever needs
-/// both takes them in that order. Reads take references to chunks under the lock, a few hundred series at a time, and
+/// second only; a selection the first only, and only for look-ups: what it compares, and regular expressions most of all,
+/// is a snapshot. Whoever needs both takes them in that order. Reads take references to chunks under the lock, a few hundred series at a time, and
 /// decode outside of it; sealed chunks never change, and an open chunk's words are copied by an append that adds one while
 /// a reader holds them.
 ///
@@ -123,20 +123,55 @@ extension SampleStore {
 extension SampleStore {
     /// The series that meet all conditions, whatever samples they have.
     package func select(_ matchers: [LabelMatcher]) -> SeriesSelection {
-        index.withLock { index in
-            let numbers = index.select(matchers)
-            return SeriesSelection(
-                matchers: matchers,
-                handles: numbers.map { index.handle(of: $0) },
-                labels: numbers.map { index.labels(of: $0) },
-                version: version.load(ordering: .relaxed)
-            )
+        select(matchers) { _ in }
+    }
+
+    /// The same for callers that have no time to lose: `spend` hears of the work, in steps of some nanoseconds, and may
+    /// throw.
+    package func select<Failure: Error>(
+        _ matchers: [LabelMatcher],
+        spend: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> SeriesSelection {
+        let conditions = matchers.map { (matcher: $0, matchesEmpty: $0.matchesEmpty) }
+        let selector = index.withLock {
+            SeriesSelector(conditions, in: $0, version: version.load(ordering: .relaxed))
         }
+        let (numbers, untried) = try selector.candidates(
+            all: { index.withLock { $0.numbersInUse } },
+            spend: spend
+        )
+        var (handles, labels): ([SeriesHandle], [Labels]) = ([], [])
+        handles.reserveCapacity(numbers.count)
+        labels.reserveCapacity(numbers.count)
+        for start in stride(from: 0, to: numbers.count, by: Self.slice) {
+            let end = min(start + Self.slice, numbers.count)
+            let (found, isUnchanged) = index.withLock { index in
+                let live = numbers[start..<end].filter { index.isLive($0) }
+                return (
+                    live.map { (handle: index.handle(of: $0), labels: index.labels(of: $0)) },
+                    version.load(ordering: .relaxed) == selector.version
+                )
+            }
+            try spend(found.count)
+            // A number may have become another series'.
+            let conditions = isUnchanged ? untried : matchers
+            for series in found {
+                guard try series.labels.meets(conditions, spend: spend) else { continue }
+                handles.append(series.handle)
+                labels.append(series.labels)
+            }
+        }
+        return SeriesSelection(matchers: matchers, handles: handles, labels: labels, version: selector.version)
+    }
+
+    /// Whether no series has come or gone since the selection was made.
+    package func isCurrent(_ selection: SeriesSelection) -> Bool {
+        selection.version == version.load(ordering: .relaxed)
     }
 
     /// The same selection while no series has come or gone since it was made, else a new one.
     package func refresh(_ selection: SeriesSelection) -> SeriesSelection {
-        selection.version == version.load(ordering: .relaxed) ? selection : select(selection.matchers)
+        isCurrent(selection) ? selection : select(selection.matchers)
     }
 
     /// The names of all labels, sorted.
@@ -153,6 +188,17 @@ extension SampleStore {
     /// Nil where there is none, or where it is a stale marker. Nothing is decoded for series whose newest sample is
     /// not later than `timestamp`, one chunk for the others.
     package func latest(_ selection: SeriesSelection, at timestamp: Int64, lookback: Int64) -> [Sample?] {
+        latest(selection, at: timestamp, lookback: lookback) { _ in }
+    }
+
+    /// The same for callers that have no time to lose: `spend` hears of the work, in steps of some nanoseconds, and may
+    /// throw.
+    package func latest<Failure: Error>(
+        _ selection: SeriesSelection,
+        at timestamp: Int64,
+        lookback: Int64,
+        spend: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> [Sample?] {
         let oldest = timestamp.subtractingClamped(lookback)
         var samples: [Sample?] = []
         samples.reserveCapacity(selection.count)
@@ -164,13 +210,16 @@ extension SampleStore {
                     findings.append(head.find(handle, at: timestamp))
                 }
             }
+            try spend(4 * findings.count)
             for finding in findings {
-                let sample: Sample? =
-                    switch finding {
-                    case .nothing: nil
-                    case .sample(let sample): sample
-                    case .chunk(let chunk): chunk.latest(at: timestamp)
-                    }
+                let sample: Sample?
+                switch finding {
+                case .nothing: sample = nil
+                case .sample(let newest): sample = newest
+                case .chunk(let chunk):
+                    try spend(Int(chunk.chunk.count))
+                    sample = chunk.latest(at: timestamp)
+                }
                 let counts = sample.map { $0.timestamp > oldest && !$0.value.isStaleMarker } ?? false
                 samples.append(counts ? sample : nil)
             }

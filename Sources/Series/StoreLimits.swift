@@ -43,7 +43,7 @@ package struct StoreStatistics: Sendable, Equatable {
     /// Sealed chunks, and their bytes with what their bookkeeping costs.
     package var chunks = 0
     package var chunkBytes = 0
-    /// Bytes of the samples that are not in sealed chunks yet.
+    /// Bytes that the samples which are not in sealed chunks yet take, spare memory included.
     package var openBytes = 0
     package var appended: UInt64 = 0
     package var duplicates: UInt64 = 0

@@ -93,4 +93,37 @@ import Vocabulary
         store.maintain(now: 7000)
         #expect(store.refresh(selection).isEmpty && store.labelNames.isEmpty, "a series without samples goes, too")
     }
+
+    @Test func `series come and go while a selection compares`() throws {
+        let store = SampleStore(keeping: 1000)
+        for index in 0..<100 { store.append(1, 1, to: try #require(store.series(["n": "\(index)", "x": "1"]))) }
+        let matchers = [try LabelMatcher("n", .matches, ".*[0-9].*"), LabelMatcher("x", equals: "1")]
+        var count = 0
+        let selection = store.select(matchers) { (_: Int) in
+            // With the lock held this would never return.
+            count += 1
+            _ = store.series(["n": "new\(count)", "x": "1"])
+            if count == 50 { store.maintain(now: 5000) }
+        }
+        #expect(count >= 100)
+        #expect(selection.labels.allSatisfy { labels in matchers.allSatisfy { $0.matches(labels) } })
+        #expect(!store.isCurrent(selection))
+        let next = store.refresh(selection)
+        #expect(store.isCurrent(next) && next.count == count)
+    }
+
+    @Test func `whoever asks for a selection may end it`() throws {
+        struct Stop: Error {}
+        let store = SampleStore(keeping: 1000)
+        _ = store.series(["n": String(repeating: "a", count: 100_000)])
+        let matcher = try LabelMatcher("n", .matches, "(a|aa?)*(b|a)*c")
+        var (asked, steps) = (0, 0)
+        #expect(throws: Stop.self) {
+            try store.select([matcher]) { (work: Int) throws(Stop) in
+                (asked, steps) = (asked + 1, steps + work)
+                if asked == 5 { throw Stop() }
+            }
+        }
+        #expect(steps < 200_000)
+    }
 }

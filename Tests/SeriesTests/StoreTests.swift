@@ -170,6 +170,16 @@ import Vocabulary
         )
     }
 
+    @Test func `the byte bound counts the memory of open chunks, the spare part included`() throws {
+        let store = SampleStore(keeping: .max)
+        for index in 0..<100 {
+            let series = try #require(store.series(["n": "\(index)"]))
+            #expect(store.append(1, 0.5, to: series) == .appended && store.append(2, 1.5, to: series) == .appended)
+        }
+        // A word is full, memory is there for six, and the array has a header.
+        #expect(store.statistics.openBytes >= 100 * (6 * 8 + 32))
+    }
+
     @Test func `what is not saved yet is handed out once, and restores a store`() throws {
         var generator = SeededGenerator(seed: 33)
         let store = SampleStore(keeping: .max)
