@@ -35,4 +35,19 @@ import Testing
     func `what is no duration is refused`(text: String) {
         #expect(throws: DurationText.Failure.self) { try DurationText.parse(text) }
     }
+
+    @Test(
+        arguments: [
+            (0, "0.000000", "0"), (1, "1.000000", "1"), (-1.23456789, "-1.234568", "-1.2"),
+            (0.9999999, "1.000000", "1"),
+            (0.0000004, "0.000000", "4e-07"), (1234.5, "1234.500000", "1.2e+03"), (10, "10.000000", "10"),
+            (99.6, "99.600000", "1e+02"), (0.0105, "0.010500", "0.011"),
+            (1e21, "1000000000000000000000.000000", "1e+21"),
+            (.nan, "NaN", "NaN"), (.infinity, "+Inf", "+Inf"),
+        ] as [(Double, String, String)]
+    )
+    func `%f has six digits after the point, %.2g two in all`(value: Double, fixed: String, general: String) {
+        #expect(GoNumber.fixed(value) == fixed)
+        #expect(GoNumber.general(value, digits: 2) == general)
+    }
 }

@@ -10,16 +10,24 @@ struct Grouping {
     /// The first row of each group.
     private let firsts: [Int]
 
-    init(_ node: Aggregation, _ table: SeriesTable, _ view: LabelView) {
+    init(
+        _ node: Aggregation,
+        _ table: SeriesTable,
+        _ view: LabelView,
+        _ budget: inout Budget
+    ) throws(EvaluationFailure) {
         let projection: LabelProjection = node.isWithout ? .without(node.grouping) : .keeping(node.grouping)
         var index = GroupIndex(projection, capacity: 16)
-        var firsts: [Int] = []
+        var (groups, firsts): ([Int], [Int]) = ([], [])
+        groups.reserveCapacity(table.count)
         let reader = LabelReader(projection, view)
-        groups = table.rows.indices.map { row in
-            let group = index.insert(reader.labels(of: table.rows[row]))
-            if group == firsts.count { firsts.append(row) }
-            return group
+        for row in table.rows {
+            try budget.spend(16)
+            let group = index.insert(reader.labels(of: row))
+            if group == firsts.count { firsts.append(groups.count) }
+            groups.append(group)
         }
+        self.groups = groups
         self.index = index
         self.firsts = firsts
         self.table = table
@@ -46,10 +54,14 @@ struct Grouping {
     }
 
     /// An empty table with a row for each group.
-    func makeTable() -> SeriesTable {
-        var result = SeriesTable(columns: table.columns, isUniqueWithoutNames: isUniqueWithoutNames)
-        result.reserve(count)
-        for group in 0..<count { result.append(row(of: group)) }
+    func makeTable(_ budget: inout Budget) throws(EvaluationFailure) -> SeriesTable {
+        var result = SeriesTable(columns: table.columns)
+        result.isUniqueWithoutNames = isUniqueWithoutNames
+        result.isWithoutTypes = table.isWithoutTypes || index.projection.keepsNames && isUniqueWithoutNames
+        for group in 0..<count {
+            try budget.spend(32)
+            try result.append(made: row(of: group), &budget)
+        }
         return result
     }
 }

@@ -9,20 +9,46 @@ enum Column {
         case .perStep(let values): values[index]
         }
     }
+}
 
-    func map(_ function: (Double) -> Double) -> Column {
-        switch self {
-        case .constant(let value): .constant(function(value))
-        case .perStep(let values): .perStep(values.map(function))
-        }
+extension Evaluator {
+    /// A scalar, instant by instant.
+    func column(_ grid: Grid, _ value: (Int) -> Double) throws(EvaluationFailure) -> Column {
+        .perStep(try collect(grid.indices) { value($0) })
     }
 
-    /// Two columns, element by element.
-    func combined(with other: Column, count: Int, _ function: (Double, Double) -> Double) -> Column {
-        if case .constant(let left) = self, case .constant(let right) = other {
+    func map(_ column: Column, _ grid: Grid, _ function: (Double) -> Double) throws(EvaluationFailure) -> Column {
+        guard case .constant(let value) = column else { return try self.column(grid) { function(column[$0]) } }
+        return .constant(function(value))
+    }
+
+    /// Two scalars, instant by instant.
+    func combine(
+        _ left: Column,
+        _ right: Column,
+        _ grid: Grid,
+        _ function: (Double, Double) -> Double
+    ) throws(EvaluationFailure) -> Column {
+        if case .constant(let left) = left, case .constant(let right) = right {
             return .constant(function(left, right))
         }
-        return .perStep((0..<count).map { function(self[$0], other[$0]) })
+        return try column(grid) { function(left[$0], right[$0]) }
+    }
+
+    /// Makes something of each of many indices, within the budget; nil is left out.
+    func collect<Element>(
+        _ indices: Range<Int>,
+        _ element: (Int) throws(EvaluationFailure) -> Element?
+    ) throws(EvaluationFailure) -> [Element] {
+        try budget.take(indices.count)
+        var elements: [Element] = []
+        for block in indices.blocks {
+            try budget.spend(block.count)
+            for index in block {
+                if let element = try element(index) { elements.append(element) }
+            }
+        }
+        return elements
     }
 }
 
@@ -37,7 +63,7 @@ enum Operand {
         switch self {
         case .scalar(.perStep(let values)): values.count
         case .scalar(.constant), .string: 1
-        case .vector(let table): table.values.count
+        case .vector(let table): table.values.count + table.labelSize
         }
     }
 }

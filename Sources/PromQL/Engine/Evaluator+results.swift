@@ -28,7 +28,7 @@ extension Evaluator {
         guard queryGrid.count > 0 else { return .matrix([]) }
         switch try evaluate(expression, queryGrid) {
         case .scalar(let column):
-            let samples = queryGrid.indices.map { Sample(timestamp: queryGrid[$0], value: column[$0]) }
+            let samples = try collect(queryGrid.indices) { Sample(timestamp: queryGrid[$0], value: column[$0]) }
             return .matrix([SampleSeries(labels: .empty, samples: samples)])
         case .vector(let table): return .matrix(try series(of: table))
         case .string: return .matrix([])
@@ -39,9 +39,10 @@ extension Evaluator {
     private func samples(of table: SeriesTable, at now: Int64) throws(EvaluationFailure) -> [VectorSample] {
         var table = table
         try settleNames(&table)
-        return zip(table.rows, table.values).compactMap { row, value in
-            value.isAbsent
-                ? nil : VectorSample(labels: view.finalLabels(of: row), timestamp: now, value: value)
+        return try collect(table.rows.indices) { row in
+            let value = table.values[row]
+            return value.isAbsent
+                ? nil : VectorSample(labels: view.finalLabels(of: table.rows[row]), timestamp: now, value: value)
         }
     }
 
@@ -52,32 +53,33 @@ extension Evaluator {
         var series: [SampleSeries] = []
         for row in table.rows.indices {
             let start = row * table.columns
-            let samples = queryGrid.indices.compactMap { column -> Sample? in
+            let samples = try collect(queryGrid.indices) { column -> Sample? in
                 let value = table.values[start + column]
                 return value.isAbsent ? nil : Sample(timestamp: queryGrid[column], value: value)
             }
             guard !samples.isEmpty else { continue }
             series.append(SampleSeries(labels: view.finalLabels(of: table.rows[row]), samples: samples))
         }
-        return series.sorted { $0.labels < $1.labels }
+        return try series.sorted(&budget) { $0.labels < $1.labels }
     }
 
     /// Removes the names that were kept to the end.
     private func settleNames(_ table: inout SeriesTable) throws(EvaluationFailure) {
         guard options.delaysNameRemoval, table.rows.contains(where: \.dropsName) else { return }
-        try table.settleEqualRows(LabelView(delaysNameRemoval: false), .areJoined)
+        try table.settleEqualRows(LabelView(delaysNameRemoval: false), .areJoined, &budget)
     }
 
     /// All samples of a range vector, at the only instant of an instant query.
     private func rangeVector(_ expression: Expression) throws(EvaluationFailure) -> [SampleSeries] {
         var series: [SampleSeries] = []
-        try forEachWindow(expression, queryGrid) { (row, buffer, walk) in
+        try forEachWindow(expression, queryGrid) { (row, buffer, walk) throws(EvaluationFailure) in
             var walk = walk
             let window = walk.window(at: 0, in: buffer)
             guard !window.isEmpty else { return }
-            let samples = window.map { Sample(timestamp: buffer.timestamps[$0], value: buffer.values[$0]) }
+            // All that was collected stays taken.
+            let samples = try collect(window) { Sample(timestamp: buffer.timestamps[$0], value: buffer.values[$0]) }
             series.append(SampleSeries(labels: view.finalLabels(of: row), samples: samples))
         }
-        return series.sorted { $0.labels < $1.labels }
+        return try series.sorted(&budget) { $0.labels < $1.labels }
     }
 }

@@ -44,11 +44,16 @@ extension Evaluator {
         _ result: (Int64, Double) -> Double
     ) throws(EvaluationFailure) -> SeriesTable {
         guard selector.boundary == nil else { throw Self.unsupportedBoundary }
-        let selection = prepared.selection(selector)
+        let selection = try selection(selector)
         let shift = try shift(selector.modifiers)
         return grid.count == 1
-            ? try selectOnce(selector, selection, shift(grid.start), result)
-            : try selectOften(selector, selection, grid, shift, result)
+            ? try selectOnce(selection, shift(grid.start), result)
+            : try selectOften(selection, grid, shift, result)
+    }
+
+    /// The series of a selector.
+    func selection(_ selector: VectorSelector) throws(EvaluationFailure) -> BoundSelection {
+        try prepared.selection(selector) { (steps) throws(EvaluationFailure) in try budget.spend(steps) }
     }
 
     static var unsupportedBoundary: EvaluationFailure {
@@ -56,46 +61,52 @@ extension Evaluator {
     }
 
     private func selectOnce(
-        _ selector: VectorSelector,
-        _ selection: SeriesSelection,
+        _ selection: BoundSelection,
         _ instant: Int64,
         _ result: (Int64, Double) -> Double
     ) throws(EvaluationFailure) -> SeriesTable {
-        try budget.take(selection.count)
-        let samples = prepared.store.latest(selection, at: instant, lookback: options.lookback)
-        var table = SeriesTable(columns: 1, isUniqueWithoutNames: selector.hasOneName)
-        table.reserve(samples.count)
+        let series = selection.series
+        try budget.take(series.count * MemoryLayout<Sample?>.stride / 8)
+        let samples = try prepared.store.latest(series, at: instant, lookback: options.lookback) {
+            (steps) throws(EvaluationFailure) in try budget.spend(steps)
+        }
+        try budget.take(series.count)
+        var table = selection.makeTable(columns: 1)
+        table.reserve(series.count)
         for (index, sample) in samples.enumerated() {
             guard let sample else { continue }
-            table.append(SeriesTable.Row(labels: selection.labels[index]), result(sample.timestamp, sample.value))
+            table.append(SeriesTable.Row(labels: series.labels[index]), result(sample.timestamp, sample.value))
         }
         return table
     }
 
     private func selectOften(
-        _ selector: VectorSelector,
-        _ selection: SeriesSelection,
+        _ selection: BoundSelection,
         _ grid: Grid,
         _ shift: Shift,
         _ result: (Int64, Double) -> Double
     ) throws(EvaluationFailure) -> SeriesTable {
         let lookback = options.lookback
         let oldest = shift(grid.start).subtractingClamped(lookback)
-        var table = SeriesTable(columns: grid.count, isUniqueWithoutNames: selector.hasOneName)
-        try read(selection, after: oldest, through: shift(grid.end), keepsStaleMarkers: true) {
+        var table = selection.makeTable(columns: grid.count)
+        try read(selection.series, after: oldest, through: shift(grid.end), keepsStaleMarkers: true) {
             (index, buffer) throws(EvaluationFailure) in
-            try budget.take(grid.count)
             let start = table.values.count
-            let row = table.append(SeriesTable.Row(labels: selection.labels[index]))
+            let row = try table.append(SeriesTable.Row(labels: selection.series.labels[index]), &budget)
             var cursor = SampleCursor()
-            for column in grid.indices {
-                let instant = shift(grid[column])
-                let after = instant.subtractingClamped(lookback)
-                guard let found = cursor.latest(in: buffer, after: after, through: instant) else { continue }
-                let value = buffer.values[found]
-                if !value.isStaleMarker { table.values[start + column] = result(buffer.timestamps[found], value) }
+            for block in grid.indices.blocks {
+                try budget.spend(2 * block.count)
+                for column in block {
+                    let instant = shift(grid[column])
+                    let after = instant.subtractingClamped(lookback)
+                    guard let found = cursor.latest(in: buffer, after: after, through: instant) else { continue }
+                    let value = buffer.values[found]
+                    if !value.isStaleMarker { table.values[start + column] = result(buffer.timestamps[found], value) }
+                }
             }
-            if table.isEmpty(row: row) { table.removeLastRow() }
+            guard table.isEmpty(row: row) else { return }
+            table.removeLastRow()
+            budget.release(grid.count)
         }
         return table
     }
@@ -110,7 +121,7 @@ extension Evaluator {
     ) throws(EvaluationFailure) {
         do {
             try prepared.store.read(selection, after: after, through: through, keepsStaleMarkers: keepsStaleMarkers) {
-                // What decoding costs, at least.
+                // What decoding cost, at least.
                 try budget.spend(256 + $1.count)
                 try body($0, $1)
             }

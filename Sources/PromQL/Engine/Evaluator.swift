@@ -43,9 +43,7 @@ final class Evaluator {
         switch try compute(expression, Grid(at: grid.start)) {
         case .scalar(let column): return .scalar(.constant(column[0]))
         case .string(let literal): return .string(literal)
-        case .vector(let table):
-            try budget.take(table.count * grid.count)
-            return .vector(table.repeated(columns: grid.count))
+        case .vector(let table): return .vector(try table.repeated(columns: grid.count, &budget))
         }
     }
 

@@ -10,12 +10,17 @@ extension SeriesTable {
     /// Makes sure that no two rows have the same visible labels.
     ///
     /// - Throws: ``EvaluationFailure/duplicateLabels``.
-    mutating func settleEqualRows(_ view: LabelView, _ equalRows: EqualRows) throws(EvaluationFailure) {
-        guard count > 1, !isUniqueWithoutNames else { return }
+    mutating func settleEqualRows(
+        _ view: LabelView,
+        _ equalRows: EqualRows,
+        _ budget: inout Budget
+    ) throws(EvaluationFailure) {
+        guard count > 1, !isUniqueWithoutNames || !isWithoutTypes else { return }
         var index = GroupIndex(.dropping([String]()), capacity: count)
         var firsts: [Int] = []
         var needsCompaction = false
         for row in rows.indices {
+            try budget.spend(32)
             let group = index.insert(view.labels(of: rows[row]))
             guard group < firsts.count else {
                 firsts.append(row)
@@ -25,20 +30,27 @@ extension SeriesTable {
             guard equalRows == .areJoined || isEmpty(row: row) || isEmpty(row: firsts[group]) else {
                 throw EvaluationFailure.duplicateLabels
             }
-            try join(row, into: firsts[group])
+            try join(row, into: firsts[group], &budget)
             needsCompaction = true
         }
-        if needsCompaction { removeEmptyRows() }
+        if needsCompaction { try removeEmptyRows(&budget) }
     }
 
     /// Moves the samples of a row to another one.
-    private mutating func join(_ row: Int, into other: Int) throws(EvaluationFailure) {
-        for column in 0..<columns {
-            let (from, to) = (row * columns + column, other * columns + column)
-            guard !values[from].isAbsent else { continue }
-            guard values[to].isAbsent else { throw EvaluationFailure.duplicateLabels }
-            values[to] = values[from]
-            values[from] = Self.absent
+    private mutating func join(
+        _ row: Int,
+        into other: Int,
+        _ budget: inout Budget
+    ) throws(EvaluationFailure) {
+        for block in (0..<columns).blocks {
+            try budget.spend(block.count)
+            for column in block {
+                let (from, to) = (row * columns + column, other * columns + column)
+                guard !values[from].isAbsent else { continue }
+                guard values[to].isAbsent else { throw EvaluationFailure.duplicateLabels }
+                values[to] = values[from]
+                values[from] = Self.absent
+            }
         }
     }
 }

@@ -44,20 +44,26 @@ struct WindowBounds {
 }
 
 /// What a function makes of a window that has samples; ``SeriesTable/absent`` for nothing.
-typealias WindowFunction = (borrowing SampleBuffer, Range<Int>, WindowBounds) -> Double
+typealias WindowFunction = (borrowing SampleBuffer, Range<Int>, WindowBounds, inout Budget) throws(EvaluationFailure) ->
+    Double
 
 extension Evaluator {
     /// Hands out the series of a range vector, one after the other.
     ///
     /// The buffer holds at least the samples of all windows, no stale markers.
+    ///
+    /// - Returns: what the labels of the rows take, where they were made for this evaluation.
+    @discardableResult
     func forEachWindow(
         _ expression: Expression,
         _ grid: Grid,
         _ body: (SeriesTable.Row, SampleBuffer, WindowWalk) throws(EvaluationFailure) -> Void
-    ) throws(EvaluationFailure) {
+    ) throws(EvaluationFailure) -> Int {
         switch expression.unwrapped {
-        case .matrixSelector(let node): try forEachWindow(node, grid, body)
-        case .subquery(let node): try forEachWindow(node, grid, body)
+        case .matrixSelector(let node):
+            try forEachWindow(node, grid, body)
+            return 0
+        case .subquery(let node): return try forEachWindow(node, grid, body)
         case .number, .string, .parentheses, .unary, .binary, .aggregation, .call, .vectorSelector:
             throw EvaluationFailure("expected a range vector, got \(expression.type.documented)")
         }
@@ -71,7 +77,7 @@ extension Evaluator {
         guard node.selector.boundary == nil else { throw Self.unsupportedBoundary }
         let duration = try milliseconds(node.duration, mustBePositive: true)
         let walk = WindowWalk(grid: grid, shift: try shift(node.selector.modifiers), duration: duration)
-        let selection = prepared.selection(node.selector)
+        let selection = try selection(node.selector).series
         let (first, last) = (walk.bounds(at: 0), walk.bounds(at: grid.count - 1))
         try read(selection, after: first.start, through: last.end, keepsStaleMarkers: false) {
             (index, buffer) throws(EvaluationFailure) in
@@ -85,7 +91,7 @@ extension Evaluator {
         _ node: Subquery,
         _ grid: Grid,
         _ body: (SeriesTable.Row, SampleBuffer, WindowWalk) throws(EvaluationFailure) -> Void
-    ) throws(EvaluationFailure) {
+    ) throws(EvaluationFailure) -> Int {
         let duration = try milliseconds(node.duration, mustBePositive: true)
         let step = try node.step.map { (step) throws(EvaluationFailure) in
             try milliseconds(step, mustBePositive: true)
@@ -100,53 +106,64 @@ extension Evaluator {
                 most: options.mostSamples
             )
         else { throw EvaluationFailure(.tooManySamples, Budget.tooManySamples) }
-        guard inner.count > 0 else { return }
+        guard inner.count > 0 else { return 0 }
         let table = try vector(node.inner, inner)
+        try budget.take(2 * inner.count)
         var buffer = SampleBuffer()
         for row in table.rows.indices {
             buffer.removeAll()
             let start = row * table.columns
-            for column in inner.indices where !table.values[start + column].isAbsent {
-                buffer.append(inner[column], table.values[start + column])
+            for block in inner.indices.blocks {
+                try budget.spend(block.count)
+                for column in block where !table.values[start + column].isAbsent {
+                    buffer.append(inner[column], table.values[start + column])
+                }
             }
             try body(table.rows[row], buffer, walk)
         }
+        return table.labelSize
     }
 
     /// Applies a function to every window of every series of a range vector.
     ///
-    /// `keepsName` is for the functions that return one of the samples.
+    /// `keepsName` is for the functions that return one of the samples; `inspect` sees the series that get a result.
     func overWindows(
         _ expression: Expression,
         _ grid: Grid,
         keepsName: Bool = false,
+        inspect: (SeriesTable.Row) -> Void = { _ in },
         _ function: WindowFunction
     ) throws(EvaluationFailure) -> SeriesTable {
-        var table = SeriesTable(columns: grid.count, isUniqueWithoutNames: expression.unwrapped.isUniqueWithoutNames)
-        try forEachWindow(expression, grid) { (row, buffer, walk) throws(EvaluationFailure) in
-            try budget.take(grid.count)
+        var table = try windowTable(expression.unwrapped, columns: grid.count)
+        let labelSize = try forEachWindow(expression, grid) { (row, buffer, walk) throws(EvaluationFailure) in
             var walk = walk
             let start = table.values.count
-            let number = table.append(row)
+            let number = try table.append(row, &budget)
             var isEmpty = true
             for column in grid.indices {
                 let window = walk.window(at: column, in: buffer)
+                try budget.spend(window.isEmpty ? 1 : 8)
                 guard !window.isEmpty else { continue }
-                try budget.spend(window.count)
-                let value = function(buffer, window, walk.bounds(at: column))
+                let value = try function(buffer, window, walk.bounds(at: column), &budget)
                 table.values[start + column] = value
                 if !value.isAbsent { isEmpty = false }
             }
-            if isEmpty { table.removeLastRow() } else if !keepsName { table.dropName(of: number) }
+            if isEmpty {
+                table.removeLastRow()
+                budget.release(grid.count)
+            } else {
+                inspect(row)
+                if !keepsName { table.dropName(of: number) }
+            }
         }
-        if !keepsName { try table.settleEqualRows(view, .areRefused) }
+        try table.keep(labelSize, &budget)
+        if !keepsName { try table.settleEqualRows(view, .areRefused, &budget) }
         return table
     }
-}
 
-extension Expression {
-    /// Whether all series of a range vector are of one metric.
-    fileprivate var isUniqueWithoutNames: Bool {
-        if case .matrixSelector(let node) = self { node.selector.hasOneName } else { false }
+    /// An empty table for the series of a range vector.
+    private func windowTable(_ expression: Expression, columns: Int) throws(EvaluationFailure) -> SeriesTable {
+        guard case .matrixSelector(let node) = expression else { return SeriesTable(columns: columns) }
+        return try selection(node.selector).makeTable(columns: columns)
     }
 }

@@ -5,30 +5,40 @@ extension Evaluator {
     /// `absent(v)`: a 1 while there is no sample.
     func absent(_ node: FunctionCall, _ grid: Grid) throws(EvaluationFailure) -> SeriesTable {
         let table = try vector(node.arguments[0], grid)
+        try budget.take(bytes: grid.count)
         var isPresent = [Bool](repeating: false, count: grid.count)
         for row in table.rows.indices {
-            for (column, place) in table.places(of: row).enumerated() where !table.values[place].isAbsent {
-                isPresent[column] = true
+            let start = row * grid.count
+            for block in grid.indices.blocks {
+                try budget.spend(block.count)
+                for column in block where !table.values[start + column].isAbsent { isPresent[column] = true }
             }
         }
-        return inverted(isPresent, node.arguments[0])
+        return try inverted(isPresent, node.arguments[0])
     }
 
     /// `absent_over_time(v)`: a 1 while there is no sample in the window.
     func absentOverTime(_ node: FunctionCall, _ grid: Grid) throws(EvaluationFailure) -> SeriesTable {
+        try budget.take(bytes: grid.count)
         var isPresent = [Bool](repeating: false, count: grid.count)
-        try forEachWindow(node.arguments[0], grid) { _, buffer, walk in
+        try forEachWindow(node.arguments[0], grid) { (_, buffer, walk) throws(EvaluationFailure) in
             var walk = walk
-            for column in grid.indices where !walk.window(at: column, in: buffer).isEmpty { isPresent[column] = true }
+            for block in grid.indices.blocks {
+                try budget.spend(2 * block.count)
+                for column in block where !walk.window(at: column, in: buffer).isEmpty { isPresent[column] = true }
+            }
         }
-        return inverted(isPresent, node.arguments[0])
+        return try inverted(isPresent, node.arguments[0])
     }
 
-    private func inverted(_ isPresent: [Bool], _ argument: Expression) -> SeriesTable {
+    private func inverted(_ isPresent: [Bool], _ argument: Expression) throws(EvaluationFailure) -> SeriesTable {
         var table = SeriesTable(columns: isPresent.count)
-        table.append(SeriesTable.Row(labels: Self.expectedLabels(argument)))
-        for column in isPresent.indices where !isPresent[column] { table.values[column] = 1 }
-        table.removeEmptyRows()
+        try table.append(SeriesTable.Row(labels: Self.expectedLabels(argument)), &budget)
+        for block in isPresent.indices.blocks {
+            try budget.spend(block.count)
+            for column in block where !isPresent[column] { table.values[column] = 1 }
+        }
+        try table.removeEmptyRows(&budget)
         return table
     }
 

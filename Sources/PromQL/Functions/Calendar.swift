@@ -69,6 +69,20 @@ struct CivilDate {
     }
 }
 
+extension CivilDate {
+    /// `2026-11-21T18:05:00Z`.
+    var text: String {
+        let time = [self[.hour], self[.minute], secondOfDay % 60].map { Self.padded($0, 2) }.joined(separator: ":")
+        let date = [Self.padded(self[.year], 4), Self.padded(self[.month], 2), Self.padded(self[.dayOfMonth], 2)]
+        return date.joined(separator: "-") + "T" + time + "Z"
+    }
+
+    private static func padded(_ number: Int64, _ count: Int) -> String {
+        let digits = String(number.magnitude)
+        return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, count - digits.utf8.count)) + digits
+    }
+}
+
 extension Evaluator {
     /// A part of the date that each sample stands for; without an argument that of now.
     func calendar(
@@ -78,11 +92,10 @@ extension Evaluator {
     ) throws(EvaluationFailure) -> SeriesTable {
         let part = { (seconds: Double) in CivilDate(seconds).map { Double($0[field]) } ?? .nan }
         if let argument = node.arguments.first {
-            return try withoutNames(argument, grid) { table in table.transform(part) }
+            return try withoutNames(argument, grid) { (table) throws(EvaluationFailure) in
+                try table.transform(&budget, part)
+            }
         }
-        var table = SeriesTable(columns: grid.count, isUniqueWithoutNames: true)
-        table.append(SeriesTable.Row(labels: .empty))
-        for index in grid.indices { table.values[index] = part(Double(grid[index]) / 1000) }
-        return table
+        return try constantVector(try column(grid) { part(Double(grid[$0]) / 1000) }, grid)
     }
 }

@@ -6,15 +6,16 @@ struct ClassicHistogram {
     }
 
     private(set) var buckets: [Bucket]
-    /// Whether counts that went down from one bucket to the next were raised, beyond what rounding explains.
-    private(set) var wasForced = false
+    /// Counts that went down from one bucket to the next and were raised, beyond what rounding explains.
+    private(set) var forced: ForcedMonotonicity?
 
     /// The largest relative difference that is taken for one of rounding.
     private static let tolerance = 1e-12
 
+    /// Of buckets sorted by their bounds.
+    ///
     /// - Returns: nil unless there is a bucket for everything (`le="+Inf"`).
-    init?(_ unsorted: [Bucket]) {
-        let sorted = unsorted.sorted { $0.upperBound < $1.upperBound }
+    init?(_ sorted: [Bucket]) {
         guard sorted.last?.upperBound == .infinity else { return nil }
         buckets = []
         for bucket in sorted {
@@ -36,7 +37,9 @@ struct ClassicHistogram {
                 buckets[index].count = previous
             } else if count < previous {
                 buckets[index].count = previous
-                wasForced = true
+                var raised = forced ?? ForcedMonotonicity()
+                raised.raise(buckets[index].upperBound, by: previous - count)
+                forced = raised
             } else {
                 previous = count
             }
@@ -54,9 +57,9 @@ struct ClassicHistogram {
 
     /// The value below which a share of the observations lies, interpolated within its bucket.
     func quantile(_ q: Double) -> Double {
-        guard buckets.count > 1, let last = buckets.last, last.count != 0, !last.count.isNaN else { return .nan }
+        guard buckets.count > 1, let last = buckets.last, last.count != 0 else { return .nan }
         var rank = q * last.count
-        let index = buckets.dropLast().firstIndex { $0.count >= rank } ?? buckets.count - 1
+        let index = place(of: rank)
         // In the last bucket all that is known is where it starts.
         if index == buckets.count - 1 { return buckets[index - 1].upperBound }
         var (start, count) = (0.0, buckets[index].count)
@@ -69,6 +72,18 @@ struct ClassicHistogram {
             rank -= buckets[index - 1].count
         }
         return start + (end - start) * (rank / count)
+    }
+
+    /// The first bucket but the last that has so many observations, else the last.
+    ///
+    /// By bisection: what comes of counts that are NaN is what Prometheus makes of them.
+    private func place(of rank: Double) -> Int {
+        var (low, high) = (0, buckets.count - 1)
+        while low < high {
+            let middle = (low + high) / 2
+            if buckets[middle].count >= rank { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 
     /// The share of the observations between two bounds.

@@ -11,7 +11,7 @@ extension Evaluator {
 
     private func scalarCall(_ node: FunctionCall, _ grid: Grid) throws(EvaluationFailure) -> Column {
         switch node.function {
-        case .time: return .perStep(grid.indices.map { Double(grid[$0]) / 1000 })
+        case .time: return try column(grid) { Double(grid[$0]) / 1000 }
         case .pi: return .constant(.pi)
         case .start: return .constant(Double(queryGrid.start) / 1000)
         case .end: return .constant(Double(queryEnd) / 1000)
@@ -21,35 +21,48 @@ extension Evaluator {
             let first = try scalar(node.arguments[0], grid)
             let second = try scalar(node.arguments[1], grid)
             let isLeast = node.function == .minOf
-            return first.combined(with: second, count: grid.count) {
+            return try combine(first, second, grid) {
                 isLeast ? GoExtremes.lesser($0, $1) : GoExtremes.greater($0, $1)
             }
-        case .scalar: return only(try vector(node.arguments[0], grid), grid)
+        case .scalar: return try only(try vector(node.arguments[0], grid), grid)
         default: throw EvaluationFailure(.unsupported, "function \(node.function.rawValue)() is not supported")
         }
     }
 
     /// `scalar(v)`: the value of the only sample, NaN when there is none or more than one.
-    private func only(_ table: SeriesTable, _ grid: Grid) -> Column {
+    private func only(_ table: SeriesTable, _ grid: Grid) throws(EvaluationFailure) -> Column {
+        try budget.take(2 * grid.count)
         var counts = [Int](repeating: 0, count: grid.count)
         var values = [Double](repeating: .nan, count: grid.count)
         for row in table.rows.indices {
-            for (column, place) in table.places(of: row).enumerated() where !table.values[place].isAbsent {
-                counts[column] += 1
-                values[column] = counts[column] == 1 ? table.values[place] : .nan
+            let start = row * grid.count
+            for block in grid.indices.blocks {
+                try budget.spend(block.count)
+                for column in block where !table.values[start + column].isAbsent {
+                    counts[column] += 1
+                    values[column] = counts[column] == 1 ? table.values[start + column] : .nan
+                }
             }
         }
         return .perStep(values)
     }
 
+    /// A series without labels, as `vector(s)` makes one.
+    func constantVector(_ column: Column, _ grid: Grid) throws(EvaluationFailure) -> SeriesTable {
+        var table = SeriesTable(columns: grid.count)
+        (table.isUniqueWithoutNames, table.isWithoutTypes) = (true, true)
+        try table.append(SeriesTable.Row(labels: .empty), &budget)
+        for block in grid.indices.blocks {
+            try budget.spend(block.count)
+            for index in block { table.values[index] = column[index] }
+        }
+        return table
+    }
+
     private func vectorCall(_ node: FunctionCall, _ grid: Grid) throws(EvaluationFailure) -> SeriesTable {
         switch node.function {
         case .vector:
-            let column = try scalar(node.arguments[0], grid)
-            var table = SeriesTable(columns: grid.count, isUniqueWithoutNames: true)
-            table.append(SeriesTable.Row(labels: .empty))
-            for index in grid.indices { table.values[index] = column[index] }
-            return table
+            return try constantVector(try scalar(node.arguments[0], grid), grid)
         case .timestamp: return try timestamps(node, grid)
         case .clamp, .clampMin, .clampMax: return try clamp(node, grid)
         case .round: return try round(node, grid)

@@ -1,6 +1,9 @@
 import RegularExpressions
 import Vocabulary
 
+/// Labels that an expression makes may not be longer, in bytes: nested calls could double them at every level.
+private let longestMadeLabel = 1 << 17
+
 extension Evaluator {
     /// `label_replace(v, destination, replacement, source, expression)`.
     func labelReplace(_ node: FunctionCall, _ grid: Grid) throws(EvaluationFailure) -> SeriesTable {
@@ -12,8 +15,16 @@ extension Evaluator {
         do { expression = try RegularExpression(pattern) } catch {
             throw EvaluationFailure("invalid regular expression in label_replace(): \(pattern)")
         }
-        return try relabelled(node, grid, destination) { labels in
-            expression.wholeMatch(in: labels[source] ?? "").map { $0.expand(replacement) }
+        let references = replacement.utf8.count { $0 == UInt8(ascii: "$") }
+        return try relabelled(node, grid, destination) { (labels) throws(EvaluationFailure) in
+            let value = labels[source] ?? ""
+            let match = try expression.wholeMatch(in: value) { (steps) throws(EvaluationFailure) in
+                try budget.spend(steps)
+            }
+            guard let match else { return nil }
+            // A group is no longer than the text.
+            try room(for: replacement.utf8.count + references * value.utf8.count)
+            return match.expand(replacement)
         }
     }
 
@@ -25,9 +36,22 @@ extension Evaluator {
         for argument in node.arguments.dropFirst(3) {
             sources.append(try labelName(argument, "source label name in label_join()"))
         }
-        return try relabelled(node, grid, destination) { labels in
-            sources.map { labels[$0] ?? "" }.joined(separator: separator)
+        let separators = separator.utf8.count * max(0, sources.count - 1)
+        return try relabelled(node, grid, destination) { (labels) throws(EvaluationFailure) in
+            try budget.spend(16 * sources.count)
+            try room(for: sources.reduce(separators) { $0 + labels.withValue(of: $1) { $0.count } })
+            return sources.map { labels[$0] ?? "" }.joined(separator: separator)
         }
+    }
+
+    /// Makes sure that a label of so many bytes may be made, and counts the work.
+    private func room(for bytes: Int) throws(EvaluationFailure) {
+        guard bytes <= longestMadeLabel else {
+            throw EvaluationFailure("a label value would be longer than \(longestMadeLabel) bytes")
+        }
+        try budget.take(bytes: 2 * bytes)
+        budget.release(Budget.samples(bytes: 2 * bytes))
+        try budget.spend(4 * bytes)
     }
 
     /// Sets a label of every series to what a function makes of its labels; nil leaves it.
@@ -35,20 +59,23 @@ extension Evaluator {
         _ node: FunctionCall,
         _ grid: Grid,
         _ destination: String,
-        _ value: (Labels) -> String?
+        _ value: (Labels) throws(EvaluationFailure) -> String?
     ) throws(EvaluationFailure) -> SeriesTable {
         var table = try vector(node.arguments[0], grid)
         for row in table.rows.indices {
+            try budget.spend(32)
             let labels = view.labels(of: table.rows[row])
-            guard let value = value(labels) else { continue }
+            guard let value = try value(labels) else { continue }
+            try budget.spend(labels.allocatedBytes / 4)
             var builder = LabelsBuilder(labels)
             builder[destination] = value
             // A name that was given here is not the one that is due to go.
             let keepsFlag = view.keepsFlag(of: table.rows[row]) && destination != Labels.metricNameLabel
-            table.setLabels(builder.labels, of: row, dropsName: keepsFlag)
+            try table.setLabels(builder.labels, of: row, dropsName: keepsFlag, &budget)
         }
         table.isUniqueWithoutNames = false
-        try table.settleEqualRows(view, options.delaysNameRemoval ? .areJoined : .areRefused)
+        if LabelView.metadata.contains(destination) { table.isWithoutTypes = false }
+        try table.settleEqualRows(view, options.delaysNameRemoval ? .areJoined : .areRefused, &budget)
         return table
     }
 

@@ -38,19 +38,21 @@ extension Evaluator {
         _ grid: Grid,
         _ function: (Double) -> Double
     ) throws(EvaluationFailure) -> SeriesTable {
-        try withoutNames(node.arguments[0], grid) { table in table.transform(function) }
+        try withoutNames(node.arguments[0], grid) { (table) throws(EvaluationFailure) in
+            try table.transform(&budget, function)
+        }
     }
 
     /// Changes the samples of a vector and drops the names of their metrics.
     func withoutNames(
         _ expression: Expression,
         _ grid: Grid,
-        _ change: (inout SeriesTable) -> Void
+        _ change: (inout SeriesTable) throws(EvaluationFailure) -> Void
     ) throws(EvaluationFailure) -> SeriesTable {
         var table = try vector(expression, grid)
-        change(&table)
+        try change(&table)
         table.dropNames()
-        try table.settleEqualRows(view, .areJoined)
+        try table.settleEqualRows(view, .areJoined, &budget)
         return table
     }
 
@@ -58,21 +60,21 @@ extension Evaluator {
         var (least, most) = (Column.constant(-.infinity), Column.constant(.infinity))
         if node.function != .clampMax { least = try scalar(node.arguments[1], grid) }
         if let last = node.arguments.last, node.function != .clampMin { most = try scalar(last, grid) }
-        return try withoutNames(node.arguments[0], grid) { table in
-            table.transform { value, column in
+        return try withoutNames(node.arguments[0], grid) { (table) throws(EvaluationFailure) in
+            try table.transform(&budget) { value, column in
                 let (least, most) = (least[column], most[column])
                 if most < least { return SeriesTable.absent }
                 return GoExtremes.greater(least, GoExtremes.lesser(most, value))
             }
-            table.removeEmptyRows()
+            try table.removeEmptyRows(&budget)
         }
     }
 
     /// To the nearest multiple, ties upwards.
     func round(_ node: FunctionCall, _ grid: Grid) throws(EvaluationFailure) -> SeriesTable {
         let unit = node.arguments.count > 1 ? try scalar(node.arguments[1], grid) : .constant(1)
-        return try withoutNames(node.arguments[0], grid) { table in
-            table.transform { value, column in
+        return try withoutNames(node.arguments[0], grid) { (table) throws(EvaluationFailure) in
+            try table.transform(&budget) { value, column in
                 // With the inverse the result is exact where the unit is 1/n.
                 let inverse = 1 / unit[column]
                 return (value * inverse + 0.5).rounded(.down) / inverse
@@ -83,13 +85,13 @@ extension Evaluator {
     /// When each sample was taken: of the samples themselves where the argument is a selector, else now.
     func timestamps(_ node: FunctionCall, _ grid: Grid) throws(EvaluationFailure) -> SeriesTable {
         guard case .vectorSelector(let selector) = node.arguments[0].unwrapped else {
-            return try withoutNames(node.arguments[0], grid) { table in
-                table.transform { _, column in Double(grid[column]) / 1000 }
+            return try withoutNames(node.arguments[0], grid) { (table) throws(EvaluationFailure) in
+                try table.transform(&budget) { _, column in Double(grid[column]) / 1000 }
             }
         }
         var table = try select(selector, grid) { timestamp, _ in Double(timestamp) / 1000 }
         table.dropNames()
-        try table.settleEqualRows(view, .areJoined)
+        try table.settleEqualRows(view, .areJoined, &budget)
         return table
     }
 }

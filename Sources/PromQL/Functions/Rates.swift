@@ -11,12 +11,14 @@ enum Rates {
         _ buffer: borrowing SampleBuffer,
         _ window: Range<Int>,
         _ bounds: WindowBounds,
+        _ budget: inout Budget,
         isCounter: Bool,
         isPerSecond: Bool
-    ) -> Double {
+    ) throws(EvaluationFailure) -> Double {
         guard window.count > 1 else { return SeriesTable.absent }
         let (first, last) = (window.lowerBound, window.upperBound - 1)
-        let change = isCounter ? increase(buffer, window) : buffer.values[last] - buffer.values[first]
+        let change =
+            isCounter ? try increase(buffer, window, &budget) : buffer.values[last] - buffer.values[first]
         let sampled = Double(buffer.timestamps[last] - buffer.timestamps[first]) / 1000
         var before = Double(buffer.timestamps[first] - bounds.start) / 1000
         var after = Double(bounds.end - buffer.timestamps[last]) / 1000
@@ -33,13 +35,20 @@ enum Rates {
     }
 
     /// How much a counter has counted; a drop is a reset to zero.
-    private static func increase(_ buffer: borrowing SampleBuffer, _ window: Range<Int>) -> Double {
+    private static func increase(
+        _ buffer: borrowing SampleBuffer,
+        _ window: Range<Int>,
+        _ budget: inout Budget
+    ) throws(EvaluationFailure) -> Double {
         var previous = buffer.values[window.lowerBound]
         var change = buffer.values[window.upperBound - 1] - previous
-        for index in window.dropFirst() {
-            let value = buffer.values[index]
-            if value < previous { change += previous }
-            previous = value
+        for block in window.dropFirst().blocks {
+            try budget.spend(block.count)
+            for index in block {
+                let value = buffer.values[index]
+                if value < previous { change += previous }
+                previous = value
+            }
         }
         return change
     }
@@ -54,17 +63,35 @@ enum Rates {
         return (value < previous ? value : value - previous) / seconds
     }
 
-    static func resets(_ buffer: borrowing SampleBuffer, _ window: Range<Int>) -> Double {
-        var count = 0.0
-        for index in window.dropFirst() where buffer.values[index] < buffer.values[index - 1] { count += 1 }
-        return count
+    static func resets(
+        _ buffer: borrowing SampleBuffer,
+        _ window: Range<Int>,
+        _ budget: inout Budget
+    ) throws(EvaluationFailure) -> Double {
+        try count(buffer, window, &budget) { previous, value in value < previous }
     }
 
-    static func changes(_ buffer: borrowing SampleBuffer, _ window: Range<Int>) -> Double {
+    static func changes(
+        _ buffer: borrowing SampleBuffer,
+        _ window: Range<Int>,
+        _ budget: inout Budget
+    ) throws(EvaluationFailure) -> Double {
+        try count(buffer, window, &budget) { previous, value in
+            value != previous && !(value.isNaN && previous.isNaN)
+        }
+    }
+
+    /// Of how many neighbours something holds.
+    private static func count(
+        _ buffer: borrowing SampleBuffer,
+        _ window: Range<Int>,
+        _ budget: inout Budget,
+        _ holds: (_ previous: Double, _ value: Double) -> Bool
+    ) throws(EvaluationFailure) -> Double {
         var count = 0.0
-        for index in window.dropFirst() {
-            let (previous, value) = (buffer.values[index - 1], buffer.values[index])
-            if value != previous, !(value.isNaN && previous.isNaN) { count += 1 }
+        for block in window.dropFirst().blocks {
+            try budget.spend(block.count)
+            for index in block where holds(buffer.values[index - 1], buffer.values[index]) { count += 1 }
         }
         return count
     }

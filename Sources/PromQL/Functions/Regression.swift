@@ -9,18 +9,26 @@ struct Regression {
     let intercept: Double
 
     /// The intercept is meant at `origin`, in milliseconds; nil for less than two samples.
-    init?(_ buffer: borrowing SampleBuffer, _ window: Range<Int>, origin: Int64) {
+    init?(
+        _ buffer: borrowing SampleBuffer,
+        _ window: Range<Int>,
+        origin: Int64,
+        _ budget: inout Budget
+    ) throws(EvaluationFailure) {
         guard window.count > 1 else { return nil }
         let first = buffer.values[window.lowerBound]
         var (x, y, xy, x2) = (KahanSum(), KahanSum(), KahanSum(), KahanSum())
         var isConstant = true
-        for index in window {
-            let (time, value) = (Double(buffer.timestamps[index] - origin) / 1000, buffer.values[index])
-            if value != first { isConstant = false }
-            x.add(time)
-            y.add(value)
-            xy.add(time * value)
-            x2.add(time * time)
+        for block in window.blocks {
+            try budget.spend(4 * block.count)
+            for index in block {
+                let (time, value) = (Double(buffer.timestamps[index] - origin) / 1000, buffer.values[index])
+                if value != first { isConstant = false }
+                x.add(time)
+                y.add(value)
+                xy.add(time * value)
+                x2.add(time * time)
+            }
         }
         if isConstant {
             slope = first.isInfinite ? .nan : 0
@@ -36,8 +44,12 @@ struct Regression {
     /// Some seconds after the origin.
     func value(at seconds: Double) -> Double { slope * seconds + intercept }
 
-    static func slope(_ buffer: borrowing SampleBuffer, _ window: Range<Int>) -> Double {
+    static func slope(
+        _ buffer: borrowing SampleBuffer,
+        _ window: Range<Int>,
+        _ budget: inout Budget
+    ) throws(EvaluationFailure) -> Double {
         let origin = buffer.timestamps[window.lowerBound]
-        return Regression(buffer, window, origin: origin)?.slope ?? SeriesTable.absent
+        return try Regression(buffer, window, origin: origin, &budget)?.slope ?? SeriesTable.absent
     }
 }

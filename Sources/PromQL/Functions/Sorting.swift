@@ -6,12 +6,13 @@ extension Evaluator {
         let table = try vector(node.arguments[0], grid)
         guard grid.count == 1 else { return table }
         let isDescending = node.function == .sortDesc
-        let order = table.rows.indices.sorted { first, second in
+        try budget.take(table.count)
+        let order = try Array(table.rows.indices).sorted(&budget) { first, second in
             let (left, right) = (table.values[first], table.values[second])
             if left.isNaN || right.isNaN { return left.isNaN == right.isNaN ? first < second : right.isNaN }
             return left == right ? first < second : (left > right) == isDescending
         }
-        return table.reordered(order)
+        return try table.reordered(order, &budget)
     }
 
     /// `sort_by_label` and its reverse: by the values of some labels, then by all labels.
@@ -20,17 +21,33 @@ extension Evaluator {
         for argument in node.arguments.dropFirst() { names.append(try string(argument).text) }
         let table = try vector(node.arguments[0], grid)
         guard grid.count == 1 else { return table }
-        let keys = table.rows.map { row in
-            let labels = view.labels(of: row)
-            return (parts: names.map { NaturalText(labels[$0] ?? "") }, labels: labels)
-        }
+        let keys = try sortingKeys(of: table, names)
         let isDescending = node.function == .sortByLabelDesc
-        let order = table.rows.indices.sorted { first, second in
+        let order = try Array(table.rows.indices).sorted(&budget) { first, second in
             let (first, second) = isDescending ? (second, first) : (first, second)
             for (left, right) in zip(keys[first].parts, keys[second].parts) where left != right { return left < right }
             return keys[first].labels < keys[second].labels
         }
-        return table.reordered(order)
+        return try table.reordered(order, &budget)
+    }
+
+    private func sortingKeys(
+        of table: SeriesTable,
+        _ names: [String]
+    ) throws(EvaluationFailure) -> [(parts: [NaturalText], labels: Labels)] {
+        var keys: [(parts: [NaturalText], labels: Labels)] = []
+        for row in table.rows {
+            let labels = view.labels(of: row)
+            var parts: [NaturalText] = []
+            for name in names {
+                let size = labels.withValue(of: name) { $0.count }
+                try budget.take(bytes: size + 32)
+                try budget.spend(size / 4 + 16)
+                parts.append(NaturalText(labels[name] ?? ""))
+            }
+            keys.append((parts, labels))
+        }
+        return keys
     }
 }
 

@@ -1,12 +1,12 @@
 extension Evaluator {
     func unary(_ node: UnaryExpression, _ grid: Grid) throws(EvaluationFailure) -> Operand {
         switch try evaluate(node.operand, grid) {
-        case .scalar(let column): return .scalar(node.isNegation ? column.map { -$0 } : column)
+        case .scalar(let column): return .scalar(node.isNegation ? try map(column, grid) { -$0 } : column)
         case .vector(var table):
             guard node.isNegation else { return .vector(table) }
-            table.transform { -$0 }
+            try table.transform(&budget) { -$0 }
             table.dropNames()
-            try table.settleEqualRows(view, .areJoined)
+            try table.settleEqualRows(view, .areJoined, &budget)
             return .vector(table)
         case .string: throw EvaluationFailure("a string has no sign")
         }
@@ -18,9 +18,9 @@ extension Evaluator {
         }
         let left = try evaluate(node.left, grid)
         let right = try evaluate(node.right, grid)
-        switch (left, right) {
+        switch (consume left, consume right) {
         case (.scalar(let left), .scalar(let right)):
-            return .scalar(left.combined(with: right, count: grid.count, node.operation.arithmetic))
+            return .scalar(try combine(left, right, grid, node.operation.arithmetic))
         case (.vector(let table), .scalar(let column)):
             let operation = PairOperation(node)
             return .vector(try apply(operation, to: table) { operation($0, column[$1], kept: $0) })
@@ -29,24 +29,24 @@ extension Evaluator {
             return .vector(try apply(operation, to: table) { operation(column[$1], $0, kept: $0) })
         case (.vector(let left), .vector(let right)):
             guard !node.operation.isSetOperator else {
-                return .vector(try SetOperation(node, view, columns: grid.count).result(left, right))
+                return .vector(try SetOperation(node, view, columns: grid.count).result(left, right, &budget))
             }
             var join = VectorJoin(node, view, columns: grid.count)
-            return .vector(try join.result(left, right))
+            return .vector(try join.result(left, right, &budget))
         case (.string, _), (_, .string): throw EvaluationFailure("a string is no operand")
         }
     }
 
     private func apply(
         _ operation: PairOperation,
-        to operand: SeriesTable,
+        to operand: consuming SeriesTable,
         _ function: (Double, Int) -> Double
     ) throws(EvaluationFailure) -> SeriesTable {
-        guard !operation.isFilter else { return operand.filtered(function) }
+        guard !operation.isFilter else { return try operand.filtered(&budget, function) }
         var table = operand
-        table.transform(function)
+        try table.transform(&budget, function)
         table.dropNames()
-        try table.settleEqualRows(view, .areJoined)
+        try table.settleEqualRows(view, .areJoined, &budget)
         return table
     }
 }

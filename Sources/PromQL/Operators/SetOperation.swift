@@ -19,11 +19,16 @@ struct SetOperation {
         self.columns = columns
     }
 
-    func result(_ left: SeriesTable, _ right: SeriesTable) throws(EvaluationFailure) -> SeriesTable {
+    func result(
+        _ left: SeriesTable,
+        _ right: SeriesTable,
+        _ budget: inout Budget
+    ) throws(EvaluationFailure) -> SeriesTable {
+        let isOneEmpty = left.count == 0 || right.count == 0
         switch operation {
-        case .and: return left.count == 0 || right.count == 0 ? SeriesTable(columns: columns) : kept(left, right, true)
-        case .unless: return left.count == 0 || right.count == 0 ? left : kept(left, right, false)
-        case .or: return try joined(left, right)
+        case .and: return isOneEmpty ? SeriesTable(columns: columns) : try kept(left, right, true, &budget)
+        case .unless: return isOneEmpty ? left : try kept(left, right, false, &budget)
+        case .or: return try joined(left, right, &budget)
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .trimAbove, .trimBelow, .add, .subtract,
             .multiply, .divide, .modulo, .atan2, .power:
             throw EvaluationFailure("\(operation.rawValue) is no set operator")
@@ -31,28 +36,45 @@ struct SetOperation {
     }
 
     /// The samples of `left` with a match in `right`, or without one.
-    private func kept(_ left: SeriesTable, _ right: SeriesTable, _ ifMatched: Bool) -> SeriesTable {
-        let presence = Presence(right, projection, view)
+    private func kept(
+        _ left: SeriesTable,
+        _ right: SeriesTable,
+        _ ifMatched: Bool,
+        _ budget: inout Budget
+    ) throws(EvaluationFailure) -> SeriesTable {
+        let presence = try Presence(right, projection, view, &budget)
+        try budget.take(left.values.count)
         var table = left
         for row in table.rows.indices {
-            let group = presence.group(of: table.rows[row])
-            for (column, place) in table.places(of: row).enumerated()
-            where presence.has(group, at: column) != ifMatched { table.values[place] = SeriesTable.absent }
+            let (group, start) = (presence.group(of: table.rows[row]), row * columns)
+            try budget.spend(16)
+            for block in (0..<columns).blocks {
+                try budget.spend(block.count)
+                for column in block where presence.has(group, at: column) != ifMatched {
+                    table.values[start + column] = SeriesTable.absent
+                }
+            }
         }
-        table.removeEmptyRows()
+        try table.removeEmptyRows(&budget)
         return table
     }
 
     /// All samples of `left`, and those of `right` without a match in it.
-    private func joined(_ left: SeriesTable, _ right: SeriesTable) throws(EvaluationFailure) -> SeriesTable {
+    private func joined(
+        _ left: SeriesTable,
+        _ right: SeriesTable,
+        _ budget: inout Budget
+    ) throws(EvaluationFailure) -> SeriesTable {
         guard left.count > 0 else { return right }
         guard right.count > 0 else { return left }
+        let rest = try kept(right, left, false, &budget)
+        try budget.take(left.values.count)
         var table = left
-        let rest = kept(right, left, false)
         table.isUniqueWithoutNames = false
-        for row in rest.rows.indices { table.append(row: row, of: rest) }
+        table.isWithoutTypes = left.isWithoutTypes && right.isWithoutTypes
+        try table.append(contentsOf: rest, &budget)
         // A series may come from the left at one instant and from the right at another.
-        if columns > 1, rest.count > 0 { try table.settleEqualRows(view, .areJoined) }
+        if columns > 1, rest.count > 0 { try table.settleEqualRows(view, .areJoined, &budget) }
         return table
     }
 }
@@ -64,15 +86,28 @@ private struct Presence {
     private let columns: Int
     private let reader: LabelReader
 
-    init(_ table: SeriesTable, _ projection: LabelProjection, _ view: LabelView) {
+    init(
+        _ table: SeriesTable,
+        _ projection: LabelProjection,
+        _ view: LabelView,
+        _ budget: inout Budget
+    ) throws(EvaluationFailure) {
         index = GroupIndex(projection, capacity: table.count)
         columns = table.columns
         reader = LabelReader(projection, view)
         for row in table.rows.indices {
+            try budget.spend(32)
             let group = index.insert(reader.labels(of: table.rows[row]))
-            if bits.count < index.count * columns { bits.append(contentsOf: repeatElement(false, count: columns)) }
-            for (column, place) in table.places(of: row).enumerated() where !table.values[place].isAbsent {
-                bits[group * columns + column] = true
+            if bits.count < index.count * columns {
+                try budget.take(bytes: columns)
+                bits.append(contentsOf: repeatElement(false, count: columns))
+            }
+            let start = row * columns
+            for block in (0..<columns).blocks {
+                try budget.spend(block.count)
+                for column in block where !table.values[start + column].isAbsent {
+                    bits[group * columns + column] = true
+                }
             }
         }
     }

@@ -11,7 +11,7 @@ extension VectorJoin {
     /// The group of a series of the "many" side, which need not have partners.
     mutating func addGroup(_ row: SeriesTable.Row) -> Int {
         let group = index.insert(reader.labels(of: row))
-        if group == firstPartners.count { firstPartners.append(-1) }
+        partners.addEmpty(group)
         return group
     }
 
@@ -25,15 +25,19 @@ extension VectorJoin {
         of row: Int,
         of many: SeriesTable,
         _ group: Int,
-        with one: SeriesTable
+        with one: SeriesTable,
+        _ budget: inout Budget
     ) throws(EvaluationFailure) {
         guard let fill = fillForOne else { return }
-        let partners = partners(in: group)
-        let target = try addRow(many.rows[row], standIn(for: many.rows[row]), group)
-        for column in 0..<columns {
-            let mine = many.values[row * columns + column]
-            let isAlone = !partners.contains { !one.values[$0 * columns + column].isAbsent }
-            if isAlone, !mine.isAbsent { try put(mine, fill, at: target * columns + column) }
+        let partners = partners[group]
+        let target = try addRow(many.rows[row], standIn(for: many.rows[row]), group, &budget)
+        for block in (0..<columns).blocks {
+            try budget.spend(block.count)
+            for column in block {
+                let mine = many.values[row * columns + column]
+                guard !mine.isAbsent, partners.row(at: column, in: one) == nil else { continue }
+                try put(mine, fill, at: target * columns + column)
+            }
         }
     }
 
@@ -41,19 +45,23 @@ extension VectorJoin {
     mutating func fillMany(
         _ many: SeriesTable,
         _ groups: [Int?],
-        with one: SeriesTable
+        with one: SeriesTable,
+        _ budget: inout Budget
     ) throws(EvaluationFailure) {
         guard let fill = fillForMany else { return }
+        try budget.take(bytes: index.count * columns)
         var isPresent = [Bool](repeating: false, count: index.count * columns)
         for (row, group) in groups.enumerated() {
             guard let group else { continue }
+            try budget.spend(columns)
             for column in 0..<columns where !many.values[row * columns + column].isAbsent {
                 isPresent[group * columns + column] = true
             }
         }
         for row in one.rows.indices {
             guard let group = index.find(reader.labels(of: one.rows[row])) else { continue }
-            let target = try addRow(standIn(for: one.rows[row]), one.rows[row], group)
+            let target = try addRow(standIn(for: one.rows[row]), one.rows[row], group, &budget)
+            try budget.spend(columns)
             for column in 0..<columns where !isPresent[group * columns + column] {
                 let theirs = one.values[row * columns + column]
                 if !theirs.isAbsent { try put(fill, theirs, at: target * columns + column) }

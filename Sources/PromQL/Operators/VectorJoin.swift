@@ -3,9 +3,10 @@ import Vocabulary
 /// A binary operator between two instant vectors: finds for every series of the "many" side its partner on the other.
 ///
 /// Which side is "many" does not matter in a one-to-one match. Whether a match is allowed is decided instant by
-/// instant, and before a comparison drops anything.
+/// instant, and before a comparison drops anything. What it costs is linear in the samples of both sides, however many
+/// series share the labels that match.
 struct VectorJoin {
-    private let operation: PairOperation
+    let operation: PairOperation
     let matching: VectorMatching
     let projection: LabelProjection
     let reader: LabelReader
@@ -14,9 +15,7 @@ struct VectorJoin {
     let isSwapped: Bool
 
     var index: GroupIndex
-    /// The first row of the "one" side of each group, and after each such row the next; negative for none.
-    var firstPartners: [Int] = []
-    var nextPartners: [Int] = []
+    var partners = PartnerIndex()
     private var result: SeriesTable
     /// Per group and instant, whether a one-to-one match was made; kept for groups with several series.
     private var matched: [Int: [Bool]] = [:]
@@ -44,34 +43,59 @@ struct VectorJoin {
         result = SeriesTable(columns: columns)
     }
 
-    mutating func result(_ left: SeriesTable, _ right: SeriesTable) throws(EvaluationFailure) -> SeriesTable {
+    mutating func result(
+        _ left: SeriesTable,
+        _ right: SeriesTable,
+        _ budget: inout Budget
+    ) throws(EvaluationFailure) -> SeriesTable {
         let isFilled = matching.fillLeft != nil || matching.fillRight != nil
         guard isFilled || (left.count > 0 && right.count > 0) else { return result }
         let (many, one) = isSwapped ? (right, left) : (left, right)
-        try collect(one, many)
-        result.reserve(many.count)
+        try collect(one, many, &budget)
+        try result.keep(many.labelSize, &budget)
+        if columns == 1 { result.reserve(many.count) }
         isAmbiguous = isFilled || matching.isGrouping && !(matching.included.isEmpty && many.isUniqueWithoutNames)
-        let groups = many.rows.map { isFilled ? addGroup($0) : index.find(reader.labels(of: $0)) }
+        let groups = try groups(of: many, isFilled: isFilled, &budget)
         let crowded = matching.cardinality == .oneToOne ? Self.repeated(groups, count: index.count) : []
         for row in many.rows.indices {
             guard let group = groups[row] else { continue }
-            if crowded.contains(group) { try match(row, of: many, group, with: one) }
-            try combine(row, of: many, group, with: one)
-            if isFilled { try fillPartner(of: row, of: many, group, with: one) }
+            try budget.spend(32)
+            if crowded.contains(group) { try match(row, of: many, group, with: one, &budget) }
+            try combine(row, of: many, group, with: one, &budget)
+            if isFilled { try fillPartner(of: row, of: many, group, with: one, &budget) }
         }
-        if isFilled { try fillMany(many, groups, with: one) }
-        if isAmbiguous || !crowded.isEmpty { try result.settleEqualRows(view, .areJoined) }
-        result.removeEmptyRows()
+        if isFilled { try fillMany(many, groups, with: one, &budget) }
+        result.isWithoutTypes = many.isWithoutTypes && !LabelView.metadata.contains(where: matching.included.contains)
+        if isAmbiguous || !crowded.isEmpty || losesLabels { try result.settleEqualRows(view, .areJoined, &budget) }
+        try result.removeEmptyRows(&budget)
         if !isFilled {
             result.isUniqueWithoutNames = matching.isGrouping ? !isAmbiguous : crowded.isEmpty && !matchesNames
         }
         return result
     }
 
+    private mutating func groups(
+        of many: SeriesTable,
+        isFilled: Bool,
+        _ budget: inout Budget
+    ) throws(EvaluationFailure) -> [Int?] {
+        try budget.take(2 * many.count)
+        var groups: [Int?] = []
+        groups.reserveCapacity(many.count)
+        for row in many.rows {
+            try budget.spend(16)
+            groups.append(isFilled ? addGroup(row) : index.find(reader.labels(of: row)))
+        }
+        return groups
+    }
+
     /// Otherwise the rows of a one-to-one match, which stand for groups, differ in more than names.
     private var matchesNames: Bool {
         matching.isOn && LabelView.metadata.contains(where: matching.labels.contains)
     }
+
+    /// Whether groups may have been told apart by a label that the result has no longer.
+    private var losesLabels: Bool { operation.dropsName && (matchesNames || !result.isWithoutTypes) }
 
     /// The groups that several rows belong to.
     private static func repeated(_ groups: [Int?], count: Int) -> Set<Int> {
@@ -87,47 +111,30 @@ struct VectorJoin {
 
     // MARK: the "one" side
 
-    private mutating func collect(_ one: SeriesTable, _ many: SeriesTable) throws(EvaluationFailure) {
+    private mutating func collect(
+        _ one: SeriesTable,
+        _ many: SeriesTable,
+        _ budget: inout Budget
+    ) throws(EvaluationFailure) {
         index = GroupIndex(projection, capacity: one.count)
-        var rivals: [Int] = []
         for row in one.rows.indices {
-            let group = index.insert(reader.labels(of: one.rows[row]))
-            if group == firstPartners.count {
-                firstPartners.append(row)
-                nextPartners.append(-1)
-            } else {
-                nextPartners.append(firstPartners[group])
-                firstPartners[group] = row
-                rivals.append(group)
-            }
+            try budget.spend(16)
+            partners.add(row, to: index.insert(reader.labels(of: one.rows[row])))
         }
-        for group in rivals { try refuseOverlap(partners(in: group), of: one, many) }
+        if let (first, second) = try partners.findOverlap(in: one, many, &budget) {
+            throw duplicate(one.rows[first], one.rows[second])
+        }
     }
 
-    /// The rows of the "one" side in a group, in their order.
-    func partners(in group: Int) -> [Int] {
-        var rows: [Int] = []
-        var row = firstPartners[group]
-        while row >= 0 {
-            rows.append(row)
-            row = nextPartners[row]
-        }
-        return rows.reversed()
-    }
-
-    /// Refuses two partners at one instant, if there is anything to match then.
-    private func refuseOverlap(_ rows: [Int], of one: SeriesTable, _ many: SeriesTable) throws(EvaluationFailure) {
-        for column in 0..<columns {
-            let present = rows.filter { !one.values[$0 * columns + column].isAbsent }
-            guard present.count > 1, many.hasSample(at: column) else { continue }
-            let labels = present.prefix(2).map { view.labels(of: one.rows[$0]) }.sorted()
-            let group = labels[0].projected(matching.isOn ? projection : .dropping(matching.labels))
-            throw EvaluationFailure(
-                "found duplicate series for the match group \(group) on the \(isSwapped ? "left" : "right") hand-side "
-                    + "of the operation: [\(labels[0]), \(labels[1])];many-to-many matching not allowed: "
-                    + "matching labels must be unique on one side"
-            )
-        }
+    /// Two partners at one instant.
+    private func duplicate(_ first: SeriesTable.Row, _ second: SeriesTable.Row) -> EvaluationFailure {
+        let labels = [first, second].map { view.labels(of: $0) }.sorted()
+        let group = labels[0].projected(projection)
+        return EvaluationFailure(
+            "found duplicate series for the match group \(group) on the \(isSwapped ? "left" : "right") hand-side "
+                + "of the operation: [\(labels[0]), \(labels[1])];many-to-many matching not allowed: "
+                + "matching labels must be unique on one side"
+        )
     }
 
     // MARK: the "many" side
@@ -137,20 +144,23 @@ struct VectorJoin {
         _ row: Int,
         of many: SeriesTable,
         _ group: Int,
-        with one: SeriesTable
+        with one: SeriesTable,
+        _ budget: inout Budget
     ) throws(EvaluationFailure) {
-        let partners = partners(in: group)
-        var seen = matched[group] ?? [Bool](repeating: false, count: columns)
-        for column in 0..<columns where !many.values[row * columns + column].isAbsent {
-            guard fillForOne != nil || partners.contains(where: { !one.values[$0 * columns + column].isAbsent }) else {
-                continue
+        if matched[group] == nil { try budget.take(bytes: columns) }
+        let partners = partners[group]
+        var seen = matched.removeValue(forKey: group) ?? [Bool](repeating: false, count: columns)
+        for block in (0..<columns).blocks {
+            try budget.spend(block.count)
+            for column in block where !many.values[row * columns + column].isAbsent {
+                guard fillForOne != nil || partners.row(at: column, in: one) != nil else { continue }
+                guard !seen[column] else {
+                    throw EvaluationFailure(
+                        "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)"
+                    )
+                }
+                seen[column] = true
             }
-            guard !seen[column] else {
-                throw EvaluationFailure(
-                    "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)"
-                )
-            }
-            seen[column] = true
         }
         matched[group] = seen
     }
@@ -160,23 +170,28 @@ struct VectorJoin {
         _ row: Int,
         of many: SeriesTable,
         _ group: Int,
-        with one: SeriesTable
+        with one: SeriesTable,
+        _ budget: inout Budget
     ) throws(EvaluationFailure) {
-        var target: Int?
-        var next = firstPartners[group]
-        while next >= 0 {
-            let partner = next
-            next = nextPartners[partner]
-            // Without labels from the partner, all partners contribute to the same row.
-            if target == nil || !matching.included.isEmpty {
-                target = try addRow(many.rows[row], one.rows[partner], group)
-            }
-            guard let target else { continue }
-            for column in 0..<columns {
+        let partners = partners[group]
+        // Without labels from the partner, all partners contribute to the same row.
+        var (target, last) = (-1, -1)
+        var targets: [Int: Int] = [:]
+        for block in (0..<columns).blocks {
+            try budget.spend(2 * block.count)
+            for column in block {
                 let mine = many.values[row * columns + column]
-                let theirs = one.values[partner * columns + column]
-                guard !mine.isAbsent, !theirs.isAbsent else { continue }
-                try put(mine, theirs, at: target * columns + column)
+                guard !mine.isAbsent, let partner = partners.row(at: column, in: one) else { continue }
+                if target < 0 || partner != last && !matching.included.isEmpty {
+                    if let known = targets[partner] {
+                        target = known
+                    } else {
+                        target = try addRow(many.rows[row], one.rows[partner], group, &budget)
+                        if partners.areSeveral { targets[partner] = target }
+                    }
+                    last = partner
+                }
+                try put(mine, one.values[partner * columns + column], at: target * columns + column)
             }
         }
     }
@@ -199,46 +214,54 @@ struct VectorJoin {
     mutating func addRow(
         _ many: SeriesTable.Row,
         _ one: SeriesTable.Row,
-        _ group: Int
+        _ group: Int,
+        _ budget: inout Budget
     ) throws(EvaluationFailure) -> Int {
-        let row = resultRow(many, one)
-        guard isAmbiguous else { return result.append(row) }
+        let (row, isMade) = resultRow(many, one)
+        guard isAmbiguous else { return try append(row, isMade, &budget) }
+        try budget.spend(64)
         let key = ResultKey(group: group, labels: view.labels(of: row))
         if let known = resultRows[key] { return known }
-        let number = result.append(row)
+        let number = try append(row, isMade, &budget)
+        try budget.take(bytes: columns + 2 * MemoryLayout<ResultKey>.stride)
         resultRows[key] = number
         taken.append(contentsOf: repeatElement(false, count: columns))
         return number
     }
 
-    private func resultRow(_ many: SeriesTable.Row, _ one: SeriesTable.Row) -> SeriesTable.Row {
-        var row = many
+    private mutating func append(
+        _ row: SeriesTable.Row,
+        _ isMade: Bool,
+        _ budget: inout Budget
+    ) throws(EvaluationFailure) -> Int {
+        guard isMade else { return try result.append(row, &budget) }
+        return try result.append(made: row, &budget)
+    }
+
+    /// A row of the result, and whether its labels are made for it.
+    private func resultRow(_ many: SeriesTable.Row, _ one: SeriesTable.Row) -> (SeriesTable.Row, isMade: Bool) {
+        var (row, isMade) = (many, false)
         if operation.isArithmetic {
             // Unlike elsewhere, these names are never kept to the end.
             row = SeriesTable.Row(labels: view.delaysNameRemoval ? LabelView.withoutName(row.labels) : row.labels)
             row.dropsName = !view.delaysNameRemoval
+            isMade = view.delaysNameRemoval
         } else if operation.dropsName {
             row.dropsName = true
         }
         if matching.cardinality == .oneToOne {
-            guard matching.isOn || !matching.labels.isEmpty else { return row }
-            let visible = view.labels(of: row)
-            row.labels = visible.projected(matching.isOn ? projection : .dropping(matching.labels))
-            row.dropsName = view.keepsFlag(of: row)
+            guard matching.isOn || !matching.labels.isEmpty else { return (row, isMade) }
+            row.labels = view.labels(of: row).projected(matching.isOn ? projection : .dropping(matching.labels))
         } else if !matching.included.isEmpty {
             let source = view.labels(of: one)
             var builder = LabelsBuilder(view.labels(of: row))
             for name in matching.included { builder[name] = source[name] ?? "" }
             row.labels = builder.labels
-            row.dropsName = view.keepsFlag(of: row)
+        } else {
+            return (row, isMade)
         }
-        return row
-    }
-}
-
-extension SeriesTable {
-    /// Whether any row has a sample in a column.
-    func hasSample(at column: Int) -> Bool {
-        rows.indices.contains { !values[$0 * columns + column].isAbsent }
+        // The name that a comparison with `bool` drops may be one that was included.
+        row.dropsName = view.keepsFlag(of: row) || operation.dropsName && !operation.isArithmetic
+        return (row, true)
     }
 }

@@ -46,9 +46,16 @@ extension Parser {
         try advance()
         let value = try expect(.string, in: "label matching", "string")
         let text = try text(of: value)
-        do { return try LabelMatcher(name, operation, text) } catch {
-            throw Complaint(error.description, at: label.range.extended(to: value.range))
+        let range = label.range.extended(to: value.range)
+        let matcher: LabelMatcher
+        do { matcher = try LabelMatcher(name, operation, text) } catch {
+            throw Complaint(error.description, at: range)
         }
+        expressionSize += matcher.size
+        guard expressionSize <= Self.mostExpressionSize else {
+            throw Complaint("the regular expressions are too large together", at: range)
+        }
+        return matcher
     }
 
     private var matchOperation: LabelMatcher.Operator? {

@@ -7,6 +7,8 @@ import Vocabulary
 struct Parser {
     /// Deeper nesting of parentheses, calls, signs and powers is refused.
     static let deepestNesting = 250
+    /// All regular expressions of selectors together may have so many instructions, a few dozen bytes each.
+    static let mostExpressionSize = 500_000
 
     /// An expression and how deep it is.
     struct Parsed {
@@ -27,6 +29,7 @@ struct Parser {
     private var lexer: Lexer
     private var nesting = 0
     private(set) var selectorCount = 0
+    var expressionSize = 0
 
     init(_ text: String, _ features: LanguageFeatures) throws(Complaint) {
         self.features = features

@@ -16,10 +16,23 @@ package enum GoNumber {
         return digits.sign + ((-4..<6).contains(digits.point - 1) ? digits.plain : digits.scientific)
     }
 
+    /// The same with so many digits at most: `%.2g` of Go.
+    package static func general(_ value: Double, digits count: Int) -> String {
+        guard let digits = Digits(value)?.rounded(count) else { return special(value) }
+        let isPlain = (-4..<max(count, 1)).contains(digits.point - 1)
+        return digits.sign + (isPlain ? digits.plain : digits.scientific)
+    }
+
     /// `%e` of Go with the shortest digits: `1e+00`, as the API writes the values of alerts.
     package static func scientific(_ value: Double) -> String {
         guard let digits = Digits(value) else { return special(value) }
         return digits.sign + digits.scientific
+    }
+
+    /// `%f` of Go: six digits after the point.
+    package static func fixed(_ value: Double) -> String {
+        guard let digits = Digits(value) else { return special(value) }
+        return digits.sign + digits.fixed(6)
     }
 
     /// The way of OpenMetrics, which values of `le` and `quantile` follow: with a point where it would be an integer.
@@ -93,12 +106,54 @@ private struct Digits {
         point = trimmed.isEmpty ? 1 : whole.utf8.count - zeros + exponent
     }
 
+    private init(sign: String, text: String, point: Int) {
+        self.sign = sign
+        self.text = text
+        self.point = point
+    }
+
+    /// So many of the digits, the last one rounded.
+    func rounded(_ count: Int) -> Digits {
+        guard text.utf8.count > count else { return self }
+        var kept = text.utf8.prefix(count).map { Int($0) - 48 }
+        let carry = Self.round(&kept, up: text.utf8.dropFirst(count).first.map { $0 >= 0x35 } ?? false)
+        if carry { kept.insert(1, at: 0) }
+        while kept.count > 1, kept.last == 0 { kept.removeLast() }
+        return Digits(sign: sign, text: kept.map(String.init).joined(), point: carry ? point + 1 : point)
+    }
+
+    /// Adds one in the last place, or nothing; tells whether a digit is left to carry.
+    private static func round(_ digits: inout [Int], up: Bool) -> Bool {
+        var (index, carry) = (digits.count, up)
+        while carry, index > 0 {
+            index -= 1
+            carry = digits[index] == 9
+            digits[index] = carry ? 0 : digits[index] + 1
+        }
+        return carry
+    }
+
     var plain: String {
         if text == "0" { return "0" }
         if point <= 0 { return "0." + String(repeating: "0", count: -point) + text }
         let count = text.utf8.count
         if point >= count { return text + String(repeating: "0", count: point - count) }
         return text.prefix(point) + "." + text.dropFirst(point)
+    }
+
+    /// With so many digits after the point, the last one rounded.
+    func fixed(_ places: Int) -> String {
+        var kept = text.utf8.map { Int($0) - 48 }
+        // So many of the digits count; before the first one there may be zeros.
+        let count = text == "0" ? 0 : point + places
+        let roundsUp = kept.indices.contains(count) && kept[count] >= 5
+        kept = count > 0 ? Array(kept.prefix(count)) : []
+        kept += repeatElement(0, count: max(0, count - kept.count))
+        kept = Array(repeatElement(0, count: max(0, places + 1 - kept.count))) + kept
+        let carry = Self.round(&kept, up: roundsUp)
+        if carry { kept.insert(1, at: 0) }
+        let digits = kept.map(String.init).joined()
+        return digits.dropLast(places) + "." + digits.suffix(places)
     }
 
     var scientific: String {

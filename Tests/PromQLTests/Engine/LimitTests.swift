@@ -66,7 +66,12 @@ import Vocabulary
         #expect(failure?.code == .timeout)
     }
 
-    @Test(arguments: ["sum_over_time(a[90m])", "topk(1, sum_over_time(a[90m:1s]))", "quantile_over_time(0.5, a[90m])"])
+    @Test(arguments: [
+        "sum_over_time(a[90m])", "topk(1, sum_over_time(a[90m:1s]))", "quantile_over_time(0.5, a[90m])",
+        #"label_replace(a, "y", "$1", "x", "((a?){1000}(a?){1000}[0-9]+)")"#, "a and a and a and a and a and a and a",
+        "sum(a + on (x) a)", "absent(a) or absent_over_time(a[1m])", "sum by (x) (a) or count(a)",
+        "stddev(a * a) + scalar(a)", "sort(a) or a * 2 or sin(a) or a > 2 or -a or timestamp(a)",
+    ])
     func `a long evaluation looks at the time while it runs`(text: String) throws {
         let rig = try EngineRig(Self.many)
         let time = HurryingTime()
@@ -77,6 +82,12 @@ import Vocabulary
             try Engine(options: options, time: time).range(prepared, from: 0, through: 6_000_000, step: 2_000)
         }
         #expect(failure?.code == .timeout)
+    }
+
+    @Test func `regular expressions are bounded together`() throws {
+        let matchers = (0..<200).map { "l\($0)=~\"(a?){1000}b\"" }.joined(separator: ", ")
+        let failure = #expect(throws: ParseFailure.self) { try Query(parsing: "a{\(matchers)}") }
+        #expect(failure?.message == "the regular expressions are too large together")
     }
 
     @Test func `an evaluation ends when its task is cancelled`() async throws {

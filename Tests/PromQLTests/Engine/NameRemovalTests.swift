@@ -82,6 +82,50 @@ import Testing
         #expect(try rig.range("-a or -b", minutes: 0...3) == ["{} -1@0 -3@120 -4@180"])
     }
 
+    private static let types = """
+        t{__type__="gauge", x="1"} 1 2
+        t{__type__="counter", x="1"} 2 3
+        u{__type__="gauge", x="1"} 1 2
+        u{__type__="counter", x="1"} 2 3
+        """
+
+    @Test(arguments: [
+        "-t", "t * 2", "abs(t)", "rate(t[5m])", "t + u", "t == bool u", "-sum without (y) (t)", "t + ignoring (y) u",
+        "t * on (__type__) group_left u", "-label_replace(vector(1), \"__type__\", \"g\", \"\", \"\") or -t",
+    ])
+    func `series that only types told apart are refused`(text: String) throws {
+        let message = "vector cannot contain metrics with the same labelset"
+        #expect(
+            try EngineRig(Self.types).failure(text, minute: 1)?.message == message
+        )
+    }
+
+    @Test func `series that only types tell apart are fine while they have them`() throws {
+        let rig = try EngineRig(Self.types)
+        #expect(try rig.instant("t > 0").count == 2)
+        #expect(try rig.instant("topk(5, t)").count == 2)
+        #expect(try rig.instant("sum by (__type__) (t)").count == 2)
+        #expect(try rig.instant("last_over_time(t[5m])").count == 2)
+    }
+
+    @Test func `a name that a match included goes with bool`() throws {
+        let rig = try EngineRig("a{x=\"1\"} 1\nb{x=\"1\"} 2")
+        let names = "(__name__)"
+        #expect(try rig.instant("a < bool on (x) group_left \(names) b") == [#"{x="1"} 1"#])
+        #expect(try rig.instant("a < on (x) group_left \(names) b") == [#"{__name__="b", x="1"} 1"#])
+        #expect(try rig.instant("a + on (x) group_left \(names) b") == [#"{__name__="b", x="1"} 3"#])
+        #expect(try rig.instant("a == bool on \(names) a") == ["{} 1"])
+        #expect(try rig.instant("a == on \(names) a") == [#"{__name__="a"} 1"#])
+        #expect(
+            try rig.failure(#"{x="1"} == bool on (__name__) {x="1"}"#)?.message
+                == "vector cannot contain metrics with the same labelset"
+        )
+        #expect(
+            try rig.failure(#"{x="1"} + on (__name__) {x="1"}"#)?.message
+                == "vector cannot contain metrics with the same labelset"
+        )
+    }
+
     @Test func `type and unit go with the name`() throws {
         let rig = try EngineRig(#"a{__type__="gauge", __unit__="seconds", x="1"} 5"#)
         #expect(try rig.instant("-a") == [#"{x="1"} -5"#])

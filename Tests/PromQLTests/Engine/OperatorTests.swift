@@ -31,6 +31,32 @@ import Testing
         #expect(try rig.failure("one + on () many", minute: 2)?.message.hasPrefix("found duplicate series") == true)
     }
 
+    @Test func `the match group that is refused is shown without the name, unless it is matched on`() throws {
+        let rig = try EngineRig("a{x=\"1\", y=\"1\"} 1\na{x=\"2\", y=\"1\"} 1")
+        let two = #"[{__name__="a", x="1", y="1"}, {__name__="a", x="2", y="1"}]"#
+        for (matching, group) in [
+            ("ignoring (x)", #"{y="1"}"#), ("on (y)", #"{y="1"}"#), ("on (__name__)", #"{__name__="a"}"#),
+        ] {
+            #expect(
+                try rig.failure("a + \(matching) a")?.message
+                    == "found duplicate series for the match group \(group) on the right hand-side of the operation: "
+                    + "\(two);many-to-many matching not allowed: matching labels must be unique on one side"
+            )
+        }
+    }
+
+    @Test func `a churned series is matched in linear time`() throws {
+        // Hundreds of restarts of one instance: at any time one of them is there.
+        let lines = (0..<400).map { index in
+            let gaps = index == 0 ? "" : "_x\(index) "
+            return "a{pod=\"\(index)\"} \(gaps)1 stale\nb{pod=\"\(index)\", v=\"\(index % 7)\"} \(gaps)2 stale"
+        }
+        let rig = try EngineRig(lines.joined(separator: "\n"))
+        #expect(try rig.range("sum(a + on () b)", minutes: 0...399).first?.hasPrefix("{} 3@0 3@60") == true)
+        #expect(try rig.range("sum(a * on () group_left (v) b)", minutes: 0...399).first?.hasSuffix(" 2@23940") == true)
+        #expect(try rig.range("sum(a + on () fill (5) b)", minutes: 0...399).first?.hasSuffix(" 3@23940") == true)
+    }
+
     @Test func `grouping labels have to tell results apart, even those that are dropped`() throws {
         let rig = try EngineRig("many{x=\"1\", y=\"a\"} 1\nmany{x=\"2\", y=\"a\"} 2\none{x=\"\", y=\"a\"} 5")
         let message = "multiple matches for labels: grouping labels must ensure unique matches"
