@@ -7,14 +7,8 @@ extension Evaluator {
         case .quantile: return try quantiles(node, grid)
         case .topk, .bottomk, .limitk: return try selection(node, grid)
         case .countValues: return try countValues(node, grid)
-        case .limitRatio:
-            if let parameter = node.parameter { try refuseNaN(try scalar(parameter, grid), grid, "Ratio value is NaN") }
-            throw EvaluationFailure(.unsupported, "limit_ratio is not supported")
+        case .limitRatio: return try share(node, grid)
         }
-    }
-
-    private func refuseNaN(_ column: Column, _ grid: Grid, _ message: String) throws(EvaluationFailure) {
-        guard !grid.indices.contains(where: { column[$0].isNaN }) else { throw EvaluationFailure(message) }
     }
 
     // MARK: one value per group

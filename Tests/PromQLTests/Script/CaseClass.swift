@@ -11,7 +11,7 @@ enum CaseClass: Hashable {
 
     enum Reason: String, CaseIterable {
         case experimentalFunction = "experimental function or aggregator"
-        case missingFunction = "info, limit_ratio or start_timestamp"
+        case missingFunction = "info or start_timestamp"
         case startTimestamps = "start timestamps in the data"
         case extendedRange = "anchored or smoothed"
         case fill = "fill modifier"
@@ -21,7 +21,7 @@ enum CaseClass: Hashable {
         case histogramTrim = "operator of native histograms"
 
         /// Whether the engine has what is behind the flag, and was held to Prometheus' scripts for it.
-        var isImplemented: Bool { self == .experimentalFunction }
+        var isImplemented: Bool { self == .experimentalFunction || self == .fill }
     }
 
     init(_ evaluation: Evaluation) {
@@ -81,9 +81,7 @@ extension Expression {
                 case .info, .startTimestamp: .missingFunction
                 default: call.function.isExperimental ? .experimentalFunction : nil
                 }
-            case .aggregation(let node):
-                node.aggregator == .limitRatio
-                    ? .missingFunction : node.aggregator.isExperimental ? .experimentalFunction : nil
+            case .aggregation(let node): node.aggregator.isExperimental ? .experimentalFunction : nil
             case .vectorSelector(let node): node.boundary == nil ? nil : .extendedRange
             case .binary(let node):
                 node.matching.fillLeft == nil && node.matching.fillRight == nil ? nil : .fill
