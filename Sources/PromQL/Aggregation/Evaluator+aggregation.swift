@@ -80,7 +80,9 @@ extension Evaluator {
         }
         let table = try vector(node.operand, grid)
         let grouping = try Grouping(node, table, view, &budget)
-        var counts = ValueCounts(of: table, grouping, label: name)
+        // `without` takes away the label of the value, too.
+        let isDropped = node.isWithout && (node.grouping + [Labels.metricNameLabel]).contains(name)
+        var counts = ValueCounts(of: table, grouping, label: isDropped ? nil : name)
         return try counts.result(&budget)
     }
 }

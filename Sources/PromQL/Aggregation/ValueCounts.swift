@@ -9,7 +9,8 @@ struct ValueCounts {
         let bits: UInt64
     }
 
-    private let label: String
+    /// The one that is given the value; nil for none.
+    private let label: String?
     private let table: SeriesTable
     private let grouping: Grouping
     /// The row of the result that each sample counts for.
@@ -18,7 +19,7 @@ struct ValueCounts {
     private var numbers: [Key: Int32] = [:]
     private var numbersByLabels: [Labels: Int32] = [:]
 
-    init(of table: SeriesTable, _ grouping: Grouping, label: String) {
+    init(of table: SeriesTable, _ grouping: Grouping, label: String?) {
         self.label = label
         self.table = table
         self.grouping = grouping
@@ -66,9 +67,11 @@ struct ValueCounts {
         if let known = numbers[key] { return known }
         try budget.spend(128)
         var row = grouping.row(of: group)
-        var builder = LabelsBuilder(row.labels)
-        builder[label] = GoNumber.plain(Double(bitPattern: key.bits))
-        row.labels = builder.labels
+        if let label {
+            var builder = LabelsBuilder(row.labels)
+            builder[label] = GoNumber.plain(Double(bitPattern: key.bits))
+            row.labels = builder.labels
+        }
         // The entries of the tables, the labels, and the row to come.
         try budget.take(bytes: 4 * MemoryLayout<Key>.stride + row.labels.allocatedBytes)
         // Groups that differ only in the label that is overwritten become one.
