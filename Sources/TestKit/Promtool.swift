@@ -26,6 +26,11 @@ package enum Promtool {
         return series
     }
 
+    /// What `promtool test rules` says of a file of rule tests: which expressions have which other value.
+    package static func ruleTests(_ document: String) async throws -> String {
+        try await judge(Array(document.utf8)) { "promtool test rules \($0) 2>&1" }
+    }
+
     private static func judge(
         _ body: [UInt8],
         command: @escaping @Sendable (_ path: String) -> String

@@ -20,7 +20,7 @@ enum CaseClass: Hashable {
         case histogramFunction = "function of native histograms"
         case histogramTrim = "operator of native histograms"
 
-        /// Whether the engine has what is behind the flag, and was held to Prometheus' scripts for it.
+        /// Whether the engine has what is behind the flag, so that the cases have to pass.
         var isImplemented: Bool { self == .experimentalFunction || self == .fill }
     }
 
