@@ -69,12 +69,18 @@ import Testing
             "last_over_time(predict_linear(i[5m11s] offset -61s, 60)[20m:1m] offset 10m)"
         ),
         (KnownDifference.timeOfShifted, "timestamp(c @ 1201 offset 11m7s)"),
+        (KnownDifference.almostEqualBuckets, "histogram_quantile(1, b)"),
+        (KnownDifference.noStep, "rate((c @ 2401 + on () group_left n @ 2401)[67s:5m] offset 3m2s)"),
         (KnownDifference.lastDigits, "sin(vector(1.7) ^ 70.1)"),
     ])
     func `a known difference is one`(known: KnownDifference, expression: String) async throws {
         let test = RuleTestDocument.Case(expression: expression, instant: 2_401_000)
         // A minute before its first sample, the counter would have been just above zero.
-        let series = ["n{x=\"1\"} 1x40", "n{x=\"2\"} 1x40", "c 9+10x40", "i 1x30 Inf 1x8"]
+        let series = [
+            "n{x=\"1\"} 1x40", "n{x=\"2\"} 1x40", "c 9+10x40", "i 1x30 Inf 1x8",
+            // As the sum of ten tenths is.
+            "b{le=\"1\"} 0.9999999999999999x40", "b{le=\"5\"} 1x40", "b{le=\"+Inf\"} 1x40",
+        ]
         let outcome = try await Differential(series: series, cases: [test]).run()
         #expect(outcome.known == [known: 1])
         #expect(outcome.disagreements.isEmpty)

@@ -30,6 +30,10 @@ enum KnownDifference: String, CaseIterable {
     case lineThroughInfinity = "deriv and predict_linear of infinity: always NaN before 3"
     case timeOfShifted = "timestamp of a selector with @ and offset: the offset is forgotten there"
 
+    /// The counts of two buckets are the same when they differ by less than 1e-12 of them.
+    case almostEqualBuckets = "histogram_quantile of counts that differ in the last digits: taken as equal since 3"
+    case noStep = "a subquery without a step in its window: nothing is evaluated here, there what is under @ may fail"
+
     /// Why the answers to `expression` differ, nil when no known difference is the cause.
     init?(of expression: String, at instant: Int64, here: Answer, there: Answer, rig: EngineRig) {
         // Parts are evaluated by themselves: their `@ end()` is that of the whole.
@@ -39,6 +43,10 @@ enum KnownDifference: String, CaseIterable {
         guard let tree = try? Query(parsing: fixed, features: .all).expression else { return nil }
         if tree.hasFilter, here.isAmbiguousMatch, !there.isFailure {
             self = .filteredDuplicates
+            return
+        }
+        if there.isFailure, !here.isFailure, tree.contains(\.isShorterThanItsStep) {
+            self = .noStep
             return
         }
         let cause = Self.allCases.first { $0.concerns(tree, [instant], rig) }
@@ -54,7 +62,7 @@ enum KnownDifference: String, CaseIterable {
             for instant in instants {
                 guard let result = try? rig.engine.instant(prepared, at: instant) else { continue }
                 switch result.value {
-                case .vector(let samples) where concerns(samples.map(\.value)): return true
+                case .vector(let samples) where concerns(samples): return true
                 case .matrix(let series) where concerns(series, of: operand, at: instant): return true
                 default: continue
                 }
@@ -76,6 +84,8 @@ enum KnownDifference: String, CaseIterable {
         case (.lastDigits, .call(let node)): [.sin, .cos, .tan].contains(node.function) ? node.arguments.first : nil
         case (.lineThroughInfinity, .call(let node)):
             [.deriv, .predictLinear].contains(node.function) ? node.arguments.first : nil
+        case (.almostEqualBuckets, .call(let node)):
+            node.function == .histogramQuantile ? node.arguments.last : nil
         case (.farZero, .call(let node)): [.rate, .increase].contains(node.function) ? node.arguments.first : nil
         default: nil
         }
@@ -85,7 +95,8 @@ enum KnownDifference: String, CaseIterable {
         .minute, .hour, .dayOfWeek, .dayOfMonth, .dayOfYear, .daysInMonth, .month, .year,
     ]
 
-    private func concerns(_ values: [Double]) -> Bool {
+    private func concerns(_ samples: [VectorSample]) -> Bool {
+        let values = samples.map(\.value)
         switch self {
         case .spreadOfNonFinite: return values.contains { !$0.isFinite }
         case .dateOfNonFinite: return values.contains { !($0.magnitude < 1e15) }
@@ -93,7 +104,20 @@ enum KnownDifference: String, CaseIterable {
             let sorted = values.filter { !$0.isNaN }.sorted()
             return values.count - sorted.count > 1 || zip(sorted, sorted.dropFirst()).contains { $0.isClose(to: $1) }
         case .lastDigits: return values.contains { $0.isFinite && $0.magnitude > 1e6 }
-        case .filteredDuplicates, .farZero, .movingWindow, .lineThroughInfinity, .timeOfShifted: return false
+        case .almostEqualBuckets: return Self.hasAlmostEqualBuckets(samples)
+        case .filteredDuplicates, .farZero, .movingWindow, .lineThroughInfinity, .timeOfShifted, .noStep: return false
+        }
+    }
+
+    private static func hasAlmostEqualBuckets(_ samples: [VectorSample]) -> Bool {
+        var histograms: [Labels: [Double: Double]] = [:]
+        for sample in samples {
+            guard let bound = sample.labels["le"].flatMap({ Double($0) }) else { continue }
+            histograms[sample.labels.projected(.without(["le"])), default: [:]][bound, default: 0] += sample.value
+        }
+        return histograms.values.contains { buckets in
+            let counts = buckets.sorted { $0.key < $1.key }.map(\.value)
+            return zip(counts, counts.dropFirst()).contains { ($0 - $1).magnitude <= 1e-9 * $0.magnitude }
         }
     }
 
@@ -137,7 +161,12 @@ extension Expression {
         return selector.modifiers.at != nil && selector.modifiers.offset.literal != 0
     }
 
-    private func contains(_ test: (Expression) -> Bool) -> Bool {
+    fileprivate var isShorterThanItsStep: Bool {
+        guard case .subquery(let node) = self, let length = node.duration.literal else { return false }
+        return length < node.step?.literal ?? EngineOptions().subqueryStep
+    }
+
+    fileprivate func contains(_ test: (Expression) -> Bool) -> Bool {
         test(self) || children.contains { $0.contains(test) }
     }
 
