@@ -75,6 +75,7 @@ extension Evaluator {
         case .histogramQuantile: return try histogramQuantile(node, grid)
         case .histogramQuantiles: return try histogramQuantiles(node, grid)
         case .histogramFraction: return try histogramFraction(node, grid)
+        case .info: return try info(node, grid)
         case .quantileOverTime: return try quantileOverTime(node, grid)
         case .predictLinear: return try predictLinear(node, grid)
         case .doubleExponentialSmoothing: return try smoothing(node, grid)

@@ -113,7 +113,7 @@ import Vocabulary
     }
 
     @Test(arguments: [
-        "histogram_avg(a)", "histogram_count(a)", "a </ 1", "info(a)", "a anchored", "rate(a[5m] smoothed)",
+        "histogram_avg(a)", "histogram_count(a)", "a </ 1", "start_timestamp(a)", "a anchored", "rate(a[5m] smoothed)",
     ])
     func `what is not supported says so`(text: String) throws {
         let rig = try EngineRig("a 1")

@@ -11,7 +11,7 @@ enum CaseClass: Hashable {
 
     enum Reason: String, CaseIterable {
         case experimentalFunction = "experimental function or aggregator"
-        case missingFunction = "info or start_timestamp"
+        case missingFunction = "start_timestamp"
         case startTimestamps = "start timestamps in the data"
         case extendedRange = "anchored or smoothed"
         case fill = "fill modifier"
@@ -78,7 +78,7 @@ extension Expression {
             switch node {
             case .call(let call):
                 switch call.function {
-                case .info, .startTimestamp: .missingFunction
+                case .startTimestamp: .missingFunction
                 default: call.function.isExperimental ? .experimentalFunction : nil
                 }
             case .aggregation(let node): node.aggregator.isExperimental ? .experimentalFunction : nil
