@@ -24,6 +24,7 @@ import Testing
         ("sum some_metric by (test)", "1:5: parse error: unexpected identifier \"some_metric\""),
         ("sum by (test)", "1:14: parse error: unexpected end of input in aggregation"),
         ("sum by test (foo)", "1:8: parse error: unexpected identifier \"test\" in grouping opts, expected \"(\""),
+        ("sum by (without) (foo)", "1:9: parse error: unexpected <without> in grouping opts, expected label"),
         ("sum by (1) (foo)", "1:9: parse error: unexpected number \"1\" in grouping opts, expected label"),
         (
             "sum by (a b) (foo)",

@@ -65,9 +65,10 @@ extension Parser {
         return labels
     }
 
-    /// Most words are labels here; others have to be in quotes.
+    /// Most words are labels here; others, and `without`, have to be in quotes.
     private mutating func label() throws(Complaint) -> String {
         switch token.kind {
+        case .keyword(.without): throw unexpected(in: "grouping opts", "label")
         case .identifier, .metricIdentifier, .keyword, .aggregator, .operation(.and), .operation(.or),
             .operation(.unless), .operation(.atan2):
             return try advance().text
