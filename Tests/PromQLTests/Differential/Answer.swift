@@ -47,6 +47,14 @@ enum Answer {
         }
     }
 
+    /// Whether it is an answer without samples.
+    var isEmpty: Bool {
+        switch self {
+        case .failure: false
+        case .samples(let samples): samples.isEmpty
+        }
+    }
+
     /// Two failures agree whatever they say; numbers agree to 1e-6, or to 1e-9 near zero.
     func agrees(with other: Answer) -> Bool {
         switch (self, other) {

@@ -22,6 +22,8 @@ struct Differential {
         var agreed = 0
         /// Of those, where neither has an answer.
         var failed = 0
+        /// Of those, where neither has a sample.
+        var empty = 0
         var known: [KnownDifference: Int] = [:]
         var disagreements: [Disagreement] = []
     }
@@ -48,6 +50,7 @@ struct Differential {
         guard let wrong = [single, ranged].compactMap(\.self).first(where: { !$0.agrees(with: there) }) else {
             outcome.agreed += 1
             outcome.failed += single.isFailure ? 1 : 0
+            outcome.empty += single.isEmpty ? 1 : 0
             return
         }
         let known = KnownDifference(of: test.inLaterWords, at: test.instant, here: wrong, there: there, rig: rig)

@@ -43,7 +43,7 @@ extension ExpressionGenerator {
 
     mutating func histogramQuantile(_ depth: Int) -> String {
         let buckets =
-            switch pick([0, 1, 2, 3, 4]) {
+            switch pick([0, 1, 1, 2, 2, 3, 3, 4]) {
             case 0: "lat_bucket"
             case 1: "rate(lat_bucket[\(duration())])"
             case 2: "sum by (le) (rate(lat_bucket[\(duration())]))"

@@ -22,7 +22,7 @@ extension ExpressionGenerator {
     /// `on` or `ignoring`, and the labels.
     private mutating func matching() -> (keyword: String, labels: String)? {
         guard chance(55) else { return nil }
-        return (pick(["on", "ignoring"]), pick(["x", "y", "x, y", "", "p, le", "z", "x, __name__"]))
+        return (pick(["on", "ignoring"]), pick(["x", "y", "x, y", "x, y", "x, y", "", "p, le", "z", "x, __name__"]))
     }
 
     private mutating func setMatching() -> String { matching().map { " \($0.keyword) (\($0.labels))" } ?? "" }

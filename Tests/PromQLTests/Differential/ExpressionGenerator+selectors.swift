@@ -11,18 +11,28 @@ extension ExpressionGenerator {
     }
 
     private mutating func selector() -> String {
-        let matchers = [
-            "", "", "", "", "{x=\"1\"}", "{y!=\"a\"}", "{y=~\"a|b\"}", "{x!~\"2.*\"}", "{x=\"\"}", "{x!=\"\",}",
-            "{x=~\".+\",y=~\"[^b]?\"}", "{x=\"1\",x!=\"2\"}", "{y=~\"\"}", "{s=~`.*\\\\b.*`}", "{le=~\"0.+|1\"}", "{}",
-        ]
-        guard !chance(5) else {
-            return pick([
-                "{__name__=~\"c_.*\"}", "{__name__=\"g\",x!=\"3\"}", "nowhere", "{x=\"1\",y=\"b\"}",
-                "{__name__!~\"l.*\",x!=\"\"}",
-                "nowhere{x=\"1\",y=~\"a\",z=\"2\",z=\"3\"}",
-            ])
+        guard !chance(4) else { return unusualSelector() }
+        let name = pick(SeriesGenerator.names + SeriesGenerator.names + SeriesGenerator.gridNames)
+        guard chance(35) else { return name }
+        if SeriesGenerator.gridNames.contains(name) {
+            return name
+                + pick([
+                    "{x=\"1\"}", "{y!=\"a\"}", "{y=~\"a|b\"}", "{x!~\"2.*\"}", "{x!=\"\",}", "{x=~\".+\",y=~\"[^b]?\"}",
+                    "{x=\"1\",x!=\"2\"}", "{y=~\"\"}",
+                ])
         }
-        return pick(SeriesGenerator.names) + pick(matchers)
+        return name
+            + pick([
+                "{}", "{z=\"\"}", "{x=\"\"}", "{le=~\"0.+|1|\"}", "{s=~`.*\\\\b.*|`}", "{p!=\"b\"}",
+                "{s!~\"a.b.*\",x!=\"2\"}",
+            ])
+    }
+
+    private mutating func unusualSelector() -> String {
+        pick([
+            "{__name__=~\"c_.*\"}", "{__name__=\"g\",x!=\"3\"}", "nowhere", "{x=\"1\",y=\"b\"}",
+            "{__name__!~\"l.*\",x!=\"\"}", "nowhere{x=\"1\",y=~\"a\",z=\"2\",z=\"3\"}", "g{x=\"\"}", "lone{y=~\"a|b\"}",
+        ])
     }
 
     mutating func instantSelector() -> String { selector() + modifiers() }

@@ -76,9 +76,9 @@ struct ExpressionGenerator {
     }
 
     mutating func number() -> String {
-        pick([
-            "0", "1", "2", "0.5", "-1", "3", "10", "1e3", "0x1F", "NaN", "Inf", "-0", ".5", "4.", "017", "1E-1", "-inf",
-            "+2", "nan", "007.5",
+        guard !chance(12) else { return pick(["NaN", "Inf", "-0", "-inf", "nan"]) }
+        return pick([
+            "0", "1", "2", "0.5", "-1", "3", "10", "1e3", "0x1F", ".5", "4.", "017", "1E-1", "+2", "007.5",
         ])
     }
 

@@ -47,6 +47,7 @@ import Testing
 
     @Test(arguments: [
         ("5m + 1", LaterGrammar.durationAsNumber), ("x atan2 offset - 5m", LaterGrammar.durationAsNumber),
+        ("x + on (a) offset - 5m", LaterGrammar.durationAsNumber),
         ("x[300]", LaterGrammar.numberAsDuration),
         ("x offset -3", LaterGrammar.numberAsDuration),
         ("x[5m + 1m]", LaterGrammar.durationArithmetic), ("{\"x\"}", LaterGrammar.quotedName),

@@ -116,8 +116,12 @@ enum KnownDifference: String, CaseIterable {
             histograms[sample.labels.projected(.without(["le"])), default: [:]][bound, default: 0] += sample.value
         }
         return histograms.values.contains { buckets in
-            let counts = buckets.sorted { $0.key < $1.key }.map(\.value)
-            return zip(counts, counts.dropFirst()).contains { ($0 - $1).magnitude <= 1e-9 * $0.magnitude }
+            var most = -Double.infinity
+            return buckets.sorted { $0.key < $1.key }.contains { _, count in
+                // Counts that go down are raised first.
+                defer { most = max(most, count) }
+                return (count - most).magnitude <= 1e-9 * count.magnitude
+            }
         }
     }
 
@@ -146,12 +150,15 @@ extension Expression {
         }
     }
 
-    /// Whether there is a `predict_linear(selector[duration] @ instant, …)`.
+    /// Whether there is a `predict_linear(window @ instant, …)`.
     fileprivate var predictsFromFixedWindow: Bool {
         contains { node in
             guard case .call(let call) = node, call.function == .predictLinear else { return false }
-            guard case .matrixSelector(let window) = call.arguments.first?.unwrapped else { return false }
-            return window.selector.modifiers.at != nil
+            return switch call.arguments.first?.unwrapped {
+            case .matrixSelector(let window): window.selector.modifiers.at != nil
+            case .subquery(let window): window.modifiers.at != nil
+            default: false
+            }
         }
     }
 

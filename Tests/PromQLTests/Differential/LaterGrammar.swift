@@ -38,6 +38,9 @@ enum LaterGrammar: String, CaseIterable {
         /// Whether the last `offset` had an operand before it, and is no name.
         private var isModifier = false
 
+        /// What stood before the parentheses that were closed last.
+        private var closed: String?
+
         private static let listsOfLabels = ["by", "without", "on", "ignoring", "group_left", "group_right"]
 
         private static let operators = ["and", "or", "unless", "atan2", "bool"]
@@ -69,10 +72,11 @@ enum LaterGrammar: String, CaseIterable {
             case "{": isInBraces = true
             case "}": isInBraces = false
             case "(": beforeParentheses.append(previous[1])
-            case ")": _ = beforeParentheses.popLast()
+            case ")": closed = beforeParentheses.popLast()
             case "offset":
                 let isAfterOperand = previous[1].last.map { $0.isLetter || $0.isNumber || ")]}_".contains($0) }
-                isModifier = isAfterOperand == true && !Self.operators.contains(previous[1])
+                let isAfterList = previous[1] == ")" && closed.map(Self.listsOfLabels.contains) == true
+                isModifier = isAfterOperand == true && !isAfterList && !Self.operators.contains(previous[1])
             default: break
             }
             previous = [previous[1], word]

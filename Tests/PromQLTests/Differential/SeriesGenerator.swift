@@ -3,8 +3,10 @@ import TestKit
 /// Random series in the notation of tests, a sample a minute: counters with resets, gauges with NaN and infinities,
 /// classic histograms whole and broken; with gaps and stale markers, and some that begin late or end early.
 struct SeriesGenerator {
+    /// The names with series for each `x` and `y`.
+    static let gridNames = ["c_total", "d_total", "g", "h", "n"]
     /// Every name that has series.
-    static let names = ["c_total", "d_total", "g", "h", "n", "one", "lone", "odd", "lat_bucket"]
+    static let names = gridNames + ["one", "lone", "odd", "lat_bucket"]
     /// The first sample is at 0, the last so many minutes later.
     static let minutes = 40
 
