@@ -65,9 +65,10 @@ import Testing
         (KnownDifference.farZero, "max_over_time(rate(c[47m])[2m7s:1m])"),
         (KnownDifference.movingWindow, "sum_over_time(predict_linear(c[2m7s] @ 2401, 60)[5m:1m])"),
         (
-            KnownDifference.lineThroughInfinity,
+            KnownDifference.compensatedInfinity,
             "last_over_time(predict_linear(i[5m11s] offset -61s, 60)[20m:1m] offset 10m)"
         ),
+        (KnownDifference.compensatedInfinity, "stdvar_over_time((c * 1e200)[5m11s:1m])"),
         (KnownDifference.timeOfShifted, "timestamp(c @ 1201 offset 11m7s)"),
         (KnownDifference.almostEqualBuckets, "histogram_quantile(1, b)"),
         (KnownDifference.noStep, "rate((c @ 2401 + on () group_left n @ 2401)[67s:5m] offset 3m2s)"),

@@ -27,7 +27,7 @@ enum KnownDifference: String, CaseIterable {
     case lastDigits = "sine, cosine and tangent of a large number: pow and exp differ in the last digits"
 
     /// https://github.com/prometheus/prometheus/pull/14362
-    case lineThroughInfinity = "deriv and predict_linear of infinity: always NaN before 3"
+    case compensatedInfinity = "deriv, predict_linear, stddev_over_time of infinity, or squared so: always NaN before 3"
     case timeOfShifted = "timestamp of a selector with @ and offset: the offset is forgotten there"
 
     /// The counts of two buckets are the same when they differ by less than 1e-12 of them.
@@ -82,8 +82,9 @@ enum KnownDifference: String, CaseIterable {
         case (.equalRanks, .aggregation(let node)): [.topk, .bottomk].contains(node.aggregator) ? node.operand : nil
         case (.dateOfNonFinite, .call(let node)): Self.dates.contains(node.function) ? node.arguments.first : nil
         case (.lastDigits, .call(let node)): [.sin, .cos, .tan].contains(node.function) ? node.arguments.first : nil
-        case (.lineThroughInfinity, .call(let node)):
-            [.deriv, .predictLinear].contains(node.function) ? node.arguments.first : nil
+        case (.compensatedInfinity, .call(let node)):
+            [.deriv, .predictLinear, .stddevOverTime, .stdvarOverTime].contains(node.function)
+                ? node.arguments.first : nil
         case (.almostEqualBuckets, .call(let node)):
             node.function == .histogramQuantile ? node.arguments.last : nil
         case (.farZero, .call(let node)): [.rate, .increase].contains(node.function) ? node.arguments.first : nil
@@ -105,7 +106,7 @@ enum KnownDifference: String, CaseIterable {
             return values.count - sorted.count > 1 || zip(sorted, sorted.dropFirst()).contains { $0.isClose(to: $1) }
         case .lastDigits: return values.contains { $0.isFinite && $0.magnitude > 1e6 }
         case .almostEqualBuckets: return Self.hasAlmostEqualBuckets(samples)
-        case .filteredDuplicates, .farZero, .movingWindow, .lineThroughInfinity, .timeOfShifted, .noStep: return false
+        case .filteredDuplicates, .farZero, .movingWindow, .compensatedInfinity, .timeOfShifted, .noStep: return false
         }
     }
 
@@ -126,7 +127,9 @@ enum KnownDifference: String, CaseIterable {
     }
 
     private func concerns(_ series: [SampleSeries], of window: Expression, at instant: Int64) -> Bool {
-        if self == .lineThroughInfinity { return series.contains { $0.samples.contains { $0.value.isInfinite } } }
+        if self == .compensatedInfinity {
+            return series.contains { $0.samples.contains { $0.value.magnitude > 1e150 } }
+        }
         guard self == .farZero, let start = window.windowStart(at: instant) else { return false }
         return series.contains { series in
             guard let first = series.samples.first, let last = series.samples.last, series.samples.count > 1
