@@ -96,9 +96,27 @@ import Testing
         #expect(try value("-(step() - range()) / 2 ^ 3 ^ 0") == 1_792_500)
         #expect(try value("min_of(range(), 1m) % 7") == 4_000)
         #expect(try value("max_of(range(), 1m)") == 3_600_000)
-        #expect(throws: DurationFailure.self) { try value("step() - 1h") }
+        #expect(throws: DurationFailure(message: "duration must be greater than 0", range: SourceRange(2, 13))) {
+            try value("step() - 1h")
+        }
         #expect(try value("step() - 1h", mustBePositive: false) == -3_585_000)
-        #expect(throws: DurationFailure.self) { try value("1 / (step() - 15)") }
+        #expect(throws: DurationFailure(message: "division by zero", range: SourceRange(6, 23))) {
+            try value("1 + 1 / (step() - 15)")
+        }
+    }
+
+    @Test(arguments: [
+        ("offset (-step() ^ 0)", -1_000), ("offset (-2 ^ 2)", -4_000), ("offset (2 - -2 ^ 2)", 6_000),
+        ("offset (-step() * 2)", -30_000), ("offset -(step() * 2)", -30_000), ("offset -min_of(-2 ^ 2, 1)", 4_000),
+        ("offset (-(1 + 1) % 2)", 0), ("offset 0.0004", 0), ("offset -1.9999", -1_999),
+    ])
+    func `a sign in an offset applies to as much as elsewhere`(modifier: String, milliseconds: Int64) throws {
+        let query = try Query(parsing: "x " + modifier)
+        guard case .vectorSelector(let node) = query.expression else { return #expect(Bool(false)) }
+        #expect(
+            try node.modifiers.offset.resolved(step: 15_000, range: 0, mustBePositive: false) == milliseconds
+        )
+        #expect(try Query(parsing: query.expression.description).expression.description == query.expression.description)
     }
 
     @Test func `the table of functions is that of Prometheus`() {
@@ -109,3 +127,6 @@ import Testing
         #expect(Function.round.signature.count == 1...2)
     }
 }
+        #expect(try value("0.0004 + step()") == 15_000)
+        #expect(try value("0.0004") == 0)
+        #expect(try value("1.9999") == 1_999)

@@ -29,7 +29,7 @@ extension Evaluator {
         do {
             let range = queryEnd.subtractingClamped(queryGrid.start)
             return try duration.resolved(step: queryStep, range: range, mustBePositive: mustBePositive)
-        } catch { throw EvaluationFailure(error.message) }
+        } catch { throw EvaluationFailure(error.description) }
     }
 
     /// The newest sample of each series, at every instant.

@@ -96,6 +96,7 @@ extension Evaluator {
         let step = try node.step.map { (step) throws(EvaluationFailure) in
             try milliseconds(step, mustBePositive: true)
         }
+        guard step != 0 else { throw EvaluationFailure("the step of a subquery must be a millisecond at least") }
         let walk = WindowWalk(grid: grid, shift: try shift(node.modifiers), duration: duration)
         let (first, last) = (walk.bounds(at: 0), walk.bounds(at: grid.count - 1))
         guard

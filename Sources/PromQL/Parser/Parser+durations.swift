@@ -14,11 +14,10 @@ extension Parser {
     /// The duration of a window or its step: it must be positive.
     mutating func window(in context: String, _ expected: String) throws(Complaint) -> DurationValue {
         let duration = try durationSum(.sum, in: context, expected)
-        let value = try checked(duration)
-        if let literal = value.literal, literal <= 0 {
+        if let seconds = duration.literal, !(seconds > 0) {
             throw Complaint("duration must be greater than 0", at: duration.range)
         }
-        return value
+        return try checked(duration)
     }
 
     /// What `offset` takes: without parentheses only a number or a function, so that `x offset 5m + y` is a sum of vectors.
@@ -26,7 +25,12 @@ extension Parser {
         let context = "offset"
         let expected = "number, duration, step(), or range()"
         let start = token.kind
-        var duration = try durationOperand(in: context, expected)
+        var duration =
+            if start == .operation(.add) || start == .operation(.subtract) {
+                try signedDuration(.onlyOperand, in: context, expected)
+            } else {
+                try durationOperand(in: context, expected)
+            }
         if start == .leftParenthesis { duration = try durationOperators(duration, .sum, in: context, expected) }
         return try checked(duration)
     }
@@ -38,11 +42,12 @@ extension Parser {
             }
             return .expression(duration.expression, duration.range)
         }
-        let milliseconds = (seconds * 1000).rounded()
-        guard let value = Int64(exactly: milliseconds), value.magnitude <= DurationText.longest.magnitude else {
+        guard let nanoseconds = Int64(exactly: (seconds * 1e9).rounded()) else {
             throw Complaint("duration out of range", at: duration.range)
         }
-        return .milliseconds(value)
+        let (milliseconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        // What milliseconds do not hold is kept as it was written.
+        return rest == 0 ? .milliseconds(milliseconds) : .expression(duration.expression, duration.range)
     }
 
     /// Durations joined by operators that bind at least as tightly as `least`.
@@ -70,8 +75,8 @@ extension Parser {
             let right = try durationSum(operation == .power ? .power : operation.precedence.next, in: context, expected)
             if right.literal == 0, operation == .divide { throw Complaint("division by zero", at: sign.range) }
             if right.literal == 0, operation == .modulo { throw Complaint("modulo by zero", at: sign.range) }
-            left.expression = .operation(left.expression, operation, right.expression)
             left.range = left.range.extended(to: right.range)
+            left.expression = .operation(left.expression, operation, right.expression, left.range)
             left.depth = max(left.depth, right.depth) + 1
             guard left.depth <= Expression.deepest else {
                 throw Complaint("expression is nested too deeply", at: left.range)
@@ -88,7 +93,7 @@ extension Parser {
             return Duration(expression: .literal(literal.value, isDuration: literal.isDuration), range: literal.range)
         case .keyword(.step): return try durationFunction(.step, in: context)
         case .keyword(.range): return try durationFunction(.range, in: context)
-        case .operation(.add), .operation(.subtract): return try signedDuration(in: context, expected)
+        case .operation(.add), .operation(.subtract): return try signedDuration(.products, in: context, expected)
         case .leftParenthesis:
             try advance()
             let inner = try durationSum(.sum, in: context, expected)
@@ -134,13 +139,25 @@ extension Parser {
         )
     }
 
-    private mutating func signedDuration(in context: String, _ expected: String) throws(Complaint) -> Duration {
+    /// What a sign applies to.
+    private enum SignScope {
+        /// The next operand only: that of an offset without parentheses ends there.
+        case onlyOperand
+        /// All that binds tighter than a product.
+        case products
+    }
+
+    private mutating func signedDuration(
+        _ scope: SignScope,
+        in context: String,
+        _ expected: String
+    ) throws(Complaint) -> Duration {
         let sign = try advance()
         var inner = try nested { (parser) throws(Complaint) in
-            // In brackets a sign binds as a product does; an offset ends with its first operand.
-            context == "offset"
-                ? try parser.durationOperand(in: context, expected)
-                : try parser.durationSum(.power, in: context, expected)
+            switch scope {
+            case .onlyOperand: try parser.durationOperand(in: context, expected)
+            case .products: try parser.durationSum(.power, in: context, expected)
+            }
         }
         inner.range.lower = sign.range.lower
         guard sign.kind == .operation(.subtract) else { return inner }

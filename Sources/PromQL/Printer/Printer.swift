@@ -164,7 +164,7 @@ struct Printer {
         case .range: "range()"
         case .negated(let inner): "-" + duration(inner)
         case .parentheses(let inner): "(" + duration(inner) + ")"
-        case .operation(let left, let operation, let right):
+        case .operation(let left, let operation, let right, _):
             "\(duration(left)) \(operation.rawValue) \(duration(right))"
         case .extreme(let extreme, let first, let second):
             "\(extreme.rawValue)(\(duration(first)), \(duration(second)))"

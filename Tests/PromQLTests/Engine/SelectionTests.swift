@@ -71,7 +71,7 @@ import Testing
             try rig.range("count_over_time(a[2 * step()])", minutes: 4...8, step: 2).first == "{} 4@240 4@360 4@480"
         )
         #expect(try rig.range("a offset (step() / 2)", minutes: 4...6, step: 2) == [#"{__name__="a"} 4@240 6@360"#])
-        #expect(try rig.failure("a[step()]")?.message == "duration must be greater than 0")
+        #expect(try rig.failure("a[step()]")?.message == "2:8: duration must be greater than 0")
     }
 
     @Test func `what was selected is known again until series come or go`() throws {
