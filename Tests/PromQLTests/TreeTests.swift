@@ -37,13 +37,36 @@ import Testing
         #expect(grouped(try Query(parsing: text).expression) == expected)
     }
 
-    @Test func `a long chain of one operator is left-associative and not nested`() throws {
-        let text = Array(repeating: "a", count: Expression.deepest).joined(separator: " + ")
-        #expect(try Query(parsing: text).selectorCount == Expression.deepest)
+    @Test(arguments: [" + ", " or ", " == bool ", " * on (x) group_left (y) ", " - a * "])
+    func `operators side by side are left-associative, however many they are`(operation: String) throws {
+        let text = Array(repeating: "a", count: 20_000).joined(separator: operation)
+        let query = try Query(parsing: text)
+        let printed = query.expression.description
+        #expect(try Query(parsing: printed).expression.description == printed)
+        #expect(query.expression.pretty.utf8.count > printed.utf8.count)
+        var (nodes, deepest) = (0, SourceRange(0, 0))
+        query.expression.forEachNode { node in
+            nodes += 1
+            deepest = node.range.upper == 1 ? node.range : deepest
+        }
+        #expect(nodes == 2 * query.selectorCount - 1)
+        #expect(deepest == SourceRange(0, 1))
+    }
+
+    @Test func `the left side of a list of operators is the list without the last`() throws {
+        guard case .binary(let whole) = try Query(parsing: "a + 1 * b - c").expression,
+            case .binary(let left) = whole.left
+        else { return #expect(Bool(false)) }
+        #expect(whole.operation == .subtract)
+        #expect("\(whole.right) | \(whole.left) | \(left.left) | \(left.right)" == "c | a + 1 * b | a | 1 * b")
+        #expect(whole.operationRange == SourceRange(9, 12))
+        #expect(left.operationRange == SourceRange(1, 4))
+        guard case .binary(let product) = left.right else { return #expect(Bool(false)) }
+        #expect(!product.matchesVectors && left.matchesVectors)
     }
 
     @Test(arguments: [
-        ("", "(", 1_000_000), ("", "-", 1_000_000), ("", "abs(", 200_000), ("a", "^a", 300_000), ("a", "+a", 300_000),
+        ("", "(", 1_000_000), ("", "-", 1_000_000), ("", "abs(", 200_000), ("a", "^a", 300_000),
         ("a", "[5m:]", 100_000), ("a[", "(", 900_000), ("a[", "-", 900_000), ("a[1", "+1", 300_000),
         ("a offset ", "-", 900_000), ("", "sum by (a) (", 80_000), ("a[", "min_of(1,", 100_000), ("a[1", "^1", 300_000),
         ("", " ", 2_000_000),
@@ -94,6 +117,9 @@ import Testing
         #expect(try value("5m + 1m") == 360_000)
         #expect(try value("step() * 2 + 0.5") == 30_500)
         #expect(try value("-(step() - range()) / 2 ^ 3 ^ 0") == 1_792_500)
+        #expect(try value("0.0004 + step()") == 15_000)
+        #expect(try value("0.0004") == 0)
+        #expect(try value("1.9999") == 1_999)
         #expect(try value("min_of(range(), 1m) % 7") == 4_000)
         #expect(try value("max_of(range(), 1m)") == 3_600_000)
         #expect(throws: DurationFailure(message: "duration must be greater than 0", range: SourceRange(2, 13))) {
@@ -127,6 +153,3 @@ import Testing
         #expect(Function.round.signature.count == 1...2)
     }
 }
-        #expect(try value("0.0004 + step()") == 15_000)
-        #expect(try value("0.0004") == 0)
-        #expect(try value("1.9999") == 1_999)

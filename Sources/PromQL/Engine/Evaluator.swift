@@ -32,7 +32,8 @@ final class Evaluator {
     func evaluate(_ expression: Expression, _ grid: Grid) throws(EvaluationFailure) -> Operand {
         try budget.checkTime()
         let held = budget.held
-        let isFixed = grid.count > 1 && expression.containsSelector && expression.isStepInvariant
+        let traits = expression.traits
+        let isFixed = grid.count > 1 && traits.containsSelector && traits.isStepInvariant
         let operand = isFixed ? try fixed(expression, grid) : try compute(expression, grid)
         try budget.settle(at: held, plus: operand.size)
         return operand

@@ -13,11 +13,29 @@ extension Evaluator {
     }
 
     func binary(_ node: BinaryExpression, _ grid: Grid) throws(EvaluationFailure) -> Operand {
+        let held = budget.held
+        // What is the same at all instants is computed once.
+        let fixed = grid.count > 1 ? node.links.prefix { $0.traits.isStepInvariant }.count : 0
+        let done = fixed < node.links.count ? fixed : 0
+        var left = try evaluate(done > 0 ? .binary(node.prefix(done)) : node.first, grid)
+        for count in (done + 1)...node.links.count {
+            let operation = node.prefix(count)
+            let right = try evaluate(operation.right, grid)
+            left = try combine(operation, consume left, right, grid)
+            try budget.settle(at: held, plus: left.size)
+        }
+        return left
+    }
+
+    private func combine(
+        _ node: BinaryExpression,
+        _ left: consuming Operand,
+        _ right: consuming Operand,
+        _ grid: Grid
+    ) throws(EvaluationFailure) -> Operand {
         guard !node.operation.isHistogramTrim else {
             throw EvaluationFailure.nativeHistograms("operator \"\(node.operation.rawValue)\"")
         }
-        let left = try evaluate(node.left, grid)
-        let right = try evaluate(node.right, grid)
         switch (consume left, consume right) {
         case (.scalar(let left), .scalar(let right)):
             return .scalar(try combine(left, right, grid, node.operation.arithmetic))

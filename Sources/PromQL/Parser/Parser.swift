@@ -3,7 +3,7 @@ import Vocabulary
 /// Reads words and builds the tree: precedence climbing for operators, recursive descent for the rest.
 ///
 /// It stops at the first thing that is wrong. Depth is bounded twice: the text's nesting, because the parser recurses,
-/// and the tree's depth (``Expression/deepest``), because a long chain of operators is deep without nesting.
+/// and the tree's depth (``Expression/deepest``), because many subqueries of one another are deep without nesting.
 struct Parser {
     /// Deeper nesting of parentheses, calls, signs and powers is refused.
     static let deepestNesting = 250
@@ -114,33 +114,38 @@ struct Parser {
     /// Operands joined by operators that bind at least as tightly as `least`.
     mutating func expression(_ least: BinaryOperator.Precedence) throws(Complaint) -> Parsed {
         try nested { (parser) throws(Complaint) in
-            var left = try parser.operand()
+            let first = try parser.operand()
+            var depth = first.depth
+            var node: BinaryExpression?
             while case .operation(let operation) = parser.token.kind, operation.precedence >= least {
-                left = try parser.binary(left, operation)
+                depth = max(depth, try parser.binary(first.expression, &node, operation))
             }
-            return left
+            return try node.map { (node) throws(Complaint) in try parser.above(depth, build: .binary(node)) } ?? first
         }
     }
 
-    private mutating func binary(_ left: Parsed, _ operation: BinaryOperator) throws(Complaint) -> Parsed {
+    /// Takes an operator and its right side, adds them to what is there, and returns how deep the right side is.
+    private mutating func binary(
+        _ first: Expression,
+        _ node: inout BinaryExpression?,
+        _ operation: BinaryOperator
+    ) throws(Complaint) -> Int {
         try advance()
         let returnsBool = try take(.keyword(.bool))
         var matching = try vectorMatching()
         if operation.isSetOperator, matching.cardinality == .oneToOne { matching.cardinality = .manyToMany }
         let right = try expression(operation == .power ? .power : operation.precedence.next)
-        return try above(
-            left.depth,
-            right.depth,
-            build: .binary(
-                BinaryExpression(
-                    operation: operation,
-                    left: left.expression,
-                    right: right.expression,
-                    returnsBool: returnsBool,
-                    matching: matching
-                )
-            )
+        guard node?.append(operation, right.expression, returnsBool: returnsBool, matching: matching) == nil else {
+            return right.depth
+        }
+        node = BinaryExpression(
+            operation: operation,
+            left: first,
+            right: right.expression,
+            returnsBool: returnsBool,
+            matching: matching
         )
+        return right.depth
     }
 
     /// A sign and what it applies to, or anything that no operator is part of.

@@ -10,6 +10,8 @@ package struct Query: Sendable {
     package let expression: Expression
     /// How many selectors and subqueries there are: their ordinals are below.
     package let selectorCount: Int
+    /// Where each line begins.
+    private let lines: [Int]
 
     /// Longer texts are refused.
     package static let longest = 1 << 20
@@ -28,10 +30,16 @@ package struct Query: Sendable {
             throw ParseFailure(error.message, at: error.range, in: text)
         }
         self.text = text
+        lines = [0] + text.utf8.enumerated().filter { $0.element == UInt8(ascii: "\n") }.map { $0.offset + 1 }
     }
 
     /// Where a node begins, as annotations show it: `1:8`.
     package func location(of range: SourceRange) -> SourceLocation {
-        SourceLocation(offset: range.lower, in: text)
+        var (line, next) = (0, lines.count)
+        while next - line > 1 {
+            let middle = (line + next) / 2
+            if lines[middle] <= range.lower { line = middle } else { next = middle }
+        }
+        return SourceLocation(line: line + 1, column: range.lower - lines[line] + 1)
     }
 }

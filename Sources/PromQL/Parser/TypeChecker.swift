@@ -57,10 +57,17 @@ struct TypeChecker {
     // MARK: operators
 
     private func check(_ node: BinaryExpression) throws(Complaint) {
-        try check(node.left)
-        try check(node.right)
+        try check(node.first)
+        for (index, link) in node.links.enumerated() {
+            try check(link.operand)
+            try checkOperation(node.prefix(index + 1))
+        }
+    }
+
+    /// What is wrong with the last operator, its operands being right.
+    private func checkOperation(_ node: BinaryExpression) throws(Complaint) {
         let name = node.operation.rawValue
-        let bothScalars = node.left.type == .scalar && node.right.type == .scalar
+        let bothScalars = node.type == .scalar
         guard features.histogramTrim || !node.operation.isHistogramTrim else {
             throw Complaint("operator \"\(name)\" needs native histograms, which are not supported", at: place(node))
         }
@@ -76,8 +83,9 @@ struct TypeChecker {
                 at: place(node)
             )
         }
-        for side in [node.left, node.right] where side.type != .scalar && side.type != .vector {
-            throw Complaint("binary expression must contain only scalar and instant vector types", at: side.range)
+        for (type, range) in [(node.leftType, node.leftRange), (node.right.type, node.right.range)]
+        where type != .scalar && type != .vector {
+            throw Complaint("binary expression must contain only scalar and instant vector types", at: range)
         }
         try checkMatching(node)
     }

@@ -3,14 +3,15 @@ struct PrettyPrinter {
     /// Longer lines are split where the tree allows.
     static let widest = 100
 
+    /// Deeper levels are not indented further: the length of the text stays that of the expression.
+    private static let deepestIndent = 100
+
     static func lines(_ expression: Expression, level: Int = 0) -> String {
-        let indent = String(repeating: "  ", count: level)
+        let indent = indent(level)
         let line = expression.description
         guard line.utf8.count > widest else { return indent + line }
         switch expression {
-        case .binary(let node):
-            return lines(node.left, level: level + 1) + "\n\(indent)\(Printer.operation(node))\n"
-                + lines(node.right, level: level + 1)
+        case .binary(let node): return lines(node, level)
         case .aggregation(let node):
             let inner = (node.parameter.map { [$0] } ?? []) + [node.operand]
             return block(Printer.head(node), inner, indent, level)
@@ -23,6 +24,24 @@ struct PrettyPrinter {
         case .subquery(let node): return lines(node.inner, level: level) + Printer.window(node)
         case .call, .number, .string, .vectorSelector, .matrixSelector: return indent + line
         }
+    }
+
+    private static func indent(_ level: Int) -> String {
+        String(repeating: "  ", count: min(level, deepestIndent))
+    }
+
+    /// Operators on lines of their own, the left side of each a level deeper; a left side that is short enough stays whole.
+    private static func lines(_ node: BinaryExpression, _ level: Int) -> String {
+        let lengths = Printer.lengths(node)
+        let whole = lengths.lastIndex { $0 <= widest } ?? 0
+        let depth = node.links.count - whole
+        var text = lines(whole == 0 ? node.first : .binary(node.prefix(whole)), level: level + depth)
+        for count in (whole + 1)...node.links.count {
+            let operation = node.prefix(count)
+            let level = level + node.links.count - count
+            text += "\n\(indent(level))\(Printer.operation(operation))\n" + lines(operation.right, level: level + 1)
+        }
+        return text
     }
 
     /// A head, a parenthesis, and a line or more per part.

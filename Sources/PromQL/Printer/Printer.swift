@@ -18,10 +18,7 @@ struct Printer {
         case .unary(let node):
             text += node.isNegation ? "-" : "+"
             write(node.operand)
-        case .binary(let node):
-            write(node.left, before: node.operation)
-            text += " \(Self.operation(node)) "
-            write(node.right)
+        case .binary(let node): write(node)
         case .aggregation(let node):
             text += Self.head(node) + "("
             write(list: (node.parameter.map { [$0] } ?? []) + [node.operand])
@@ -36,6 +33,29 @@ struct Printer {
             write(node.inner)
             text += Self.window(node)
         }
+    }
+
+    private mutating func write(_ node: BinaryExpression) {
+        write(node.first, before: node.prefix(1).operation)
+        for count in 1...node.links.count { write(operator: node.prefix(count)) }
+    }
+
+    /// The last operator and what stands to its right.
+    private mutating func write(operator node: BinaryExpression) {
+        text += " \(Self.operation(node)) "
+        write(node.right)
+    }
+
+    /// How long the text is up to each operator, and all of it, in bytes.
+    static func lengths(_ node: BinaryExpression) -> [Int] {
+        var printer = Printer()
+        printer.write(node.first, before: node.prefix(1).operation)
+        var lengths = [printer.text.utf8.count]
+        for count in 1...node.links.count {
+            printer.write(operator: node.prefix(count))
+            lengths.append(printer.text.utf8.count)
+        }
+        return lengths
     }
 
     /// Infinity prints with its sign, which as the base of a power would become an operator of its own.

@@ -2,7 +2,8 @@
 ///
 /// Every node knows where it stands in the text (``range``). Functions, aggregators and operators are resolved, times are
 /// in milliseconds, regular expressions are compiled; nothing is folded: that is the engine's. The tree is at most
-/// ``deepest`` deep, so it can be walked recursively.
+/// ``deepest`` deep, so it can be walked recursively, except that operators side by side make a list of any length: see
+/// ``BinaryExpression``.
 package indirect enum Expression: Sendable {
     case number(NumberLiteral)
     case string(StringLiteral)
@@ -33,19 +34,7 @@ package indirect enum Expression: Sendable {
         }
     }
 
-    package var type: ValueType {
-        switch self {
-        case .number: .scalar
-        case .string: .string
-        case .parentheses(let node): node.inner.type
-        case .unary(let node): node.operand.type
-        case .binary(let node): node.type
-        case .aggregation: .vector
-        case .call(let node): node.function.signature.result
-        case .vectorSelector: .vector
-        case .matrixSelector, .subquery: .matrix
-        }
-    }
+    package var type: ValueType { traits.type }
 
     /// The expressions directly below, in the order of the text.
     package var children: [Expression] {
@@ -64,7 +53,13 @@ package indirect enum Expression: Sendable {
     /// Calls `visit` with this node and every one below it, parents first, in the order of the text.
     package func forEachNode<Failure: Error>(_ visit: (Expression) throws(Failure) -> Void) throws(Failure) {
         try visit(self)
-        for child in children { try child.forEachNode(visit) }
+        guard case .binary(let node) = self else {
+            for child in children { try child.forEachNode(visit) }
+            return
+        }
+        for count in (1..<node.links.count).reversed() { try visit(.binary(node.prefix(count))) }
+        try node.first.forEachNode(visit)
+        for link in node.links { try link.operand.forEachNode(visit) }
     }
 
     /// What is inside any number of parentheses.

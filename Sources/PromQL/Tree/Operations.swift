@@ -2,6 +2,13 @@
 package struct Parentheses: Sendable {
     package let inner: Expression
     package let range: SourceRange
+    let traits: Traits
+
+    init(inner: Expression, range: SourceRange) {
+        self.inner = inner
+        self.range = range
+        traits = inner.traits
+    }
 }
 
 /// `-operand` or `+operand`; the sign of a number literal is part of the literal.
@@ -9,27 +16,14 @@ package struct UnaryExpression: Sendable {
     package let isNegation: Bool
     package let operand: Expression
     package let range: SourceRange
-}
+    let traits: Traits
 
-/// `left operation right`.
-package struct BinaryExpression: Sendable {
-    package let operation: BinaryOperator
-    package let left: Expression
-    package let right: Expression
-    /// `bool`: a comparison that returns 0 and 1 and drops nothing.
-    package let returnsBool: Bool
-    /// How series of the two sides find each other; without meaning where a side is a scalar.
-    package let matching: VectorMatching
-
-    package var range: SourceRange { left.range.extended(to: right.range) }
-
-    /// Where the operator and its modifiers stand; blanks around them are included.
-    package var operationRange: SourceRange { SourceRange(left.range.upper, right.range.lower) }
-
-    package var type: ValueType { left.type == .scalar && right.type == .scalar ? .scalar : .vector }
-
-    /// Whether both sides are instant vectors, and ``matching`` applies.
-    package var matchesVectors: Bool { left.type == .vector && right.type == .vector }
+    init(isNegation: Bool, operand: Expression, range: SourceRange) {
+        self.isNegation = isNegation
+        self.operand = operand
+        self.range = range
+        traits = operand.traits
+    }
 }
 
 /// Which series of one side belong to which of the other.
@@ -71,6 +65,24 @@ package struct Aggregation: Sendable {
     /// Whether ``grouping`` names what to leave out.
     package let isWithout: Bool
     package let range: SourceRange
+    let traits: Traits
+
+    init(
+        aggregator: Aggregator,
+        parameter: Expression?,
+        operand: Expression,
+        grouping: [String],
+        isWithout: Bool,
+        range: SourceRange
+    ) {
+        self.aggregator = aggregator
+        self.parameter = parameter
+        self.operand = operand
+        self.grouping = grouping
+        self.isWithout = isWithout
+        self.range = range
+        traits = Traits(.vector, above: (parameter.map { [$0] } ?? []) + [operand])
+    }
 }
 
 /// `function(arguments)`.
@@ -78,4 +90,14 @@ package struct FunctionCall: Sendable {
     package let function: Function
     package let arguments: [Expression]
     package let range: SourceRange
+    let traits: Traits
+
+    init(function: Function, arguments: [Expression], range: SourceRange) {
+        self.function = function
+        self.arguments = arguments
+        self.range = range
+        var traits = Traits(function.signature.result, above: arguments)
+        if function.dependsOnTime { traits.isStepInvariant = false }
+        self.traits = traits
+    }
 }

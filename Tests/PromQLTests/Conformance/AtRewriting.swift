@@ -1,7 +1,7 @@
 @testable import PromQL
 
 extension Expression {
-    /// The expression with `@ instant` at every selector that is not under an `@` already; nil where that would change
+    /// The expression with `@ instant` at every selector that is not under an `@` with a time of its own already; nil where that would change
     /// its meaning, because a function in it asks for the time of the evaluation.
     func fixed(at instant: Int64) -> Expression? {
         asksForTime ? nil : setting(at: .timestamp(instant))
@@ -19,14 +19,14 @@ extension Expression {
         switch self {
         case .number, .string: return self
         case .vectorSelector(var node):
-            node.modifiers.at = node.modifiers.at ?? at
+            node.modifiers.at = node.modifiers.at.instant ?? at
             return .vectorSelector(node)
         case .matrixSelector(var node):
-            node.selector.modifiers.at = node.selector.modifiers.at ?? at
+            node.selector.modifiers.at = node.selector.modifiers.at.instant ?? at
             return .matrixSelector(node)
         case .subquery(var node):
             // What is inside has the instants of the subquery.
-            node.modifiers.at = node.modifiers.at ?? at
+            node.modifiers.at = node.modifiers.at.instant ?? at
             return .subquery(node)
         case .parentheses(let node):
             return .parentheses(Parentheses(inner: node.inner.setting(at: at), range: node.range))
@@ -58,5 +58,12 @@ extension Expression {
             let arguments = node.arguments.map { $0.setting(at: at) }
             return .call(FunctionCall(function: node.function, arguments: arguments, range: node.range))
         }
+    }
+}
+
+extension AtModifier? {
+    /// The modifier, unless it asks for the start or the end of the query: of an instant query both are its instant.
+    fileprivate var instant: AtModifier? {
+        if case .timestamp = self { self } else { nil }
     }
 }

@@ -106,10 +106,42 @@ import Vocabulary
 
     @Test func `the deepest expression is evaluated`() throws {
         let rig = try EngineRig("a 1")
-        let sum = Array(repeating: "a", count: 490).joined(separator: " + ")
-        #expect(try rig.instant(sum) == ["{} 490"])
         let nested = String(repeating: "abs(", count: 120) + "a" + String(repeating: ")", count: 120)
         #expect(try rig.instant(nested) == ["{} 1"])
+    }
+
+    @Test func `thousands of operators side by side are evaluated`() throws {
+        let rig = try EngineRig((0..<800).map { "a{x=\"\($0)\"} 1 1 1" }.joined(separator: "\n"))
+        let names = (0..<800).map { "a{x=\"\($0)\"}" }
+        let union = names.joined(separator: " or ")
+        #expect(try rig.instant("sum(\(union))") == ["{} 800"])
+        #expect(try rig.range("count(\(union) or \(union))", minutes: 0...2) == ["{} 800@0 800@60 800@120"])
+        let sum = names.joined(separator: " + on () ")
+        #expect(try rig.instant(sum) == ["{} 800"])
+        #expect(try rig.instant(Array(repeating: "1", count: 20_000).joined(separator: "+")) == ["20000"])
+    }
+
+    @Test func `what is fixed at the head of a list is the same at all instants`() throws {
+        let rig = try EngineRig("a 1 2 3\nb 10 20 30")
+        let text = "a @ 60 + on () b @ 60 + on () a - on () a @ 0"
+        #expect(try rig.range(text, minutes: 0...2) == ["{} 22@0 23@60 24@120"])
+    }
+
+    @Test(arguments: [
+        ("a[step() - 1h]", "2:13: duration must be greater than 0"),
+        ("sum_over_time(a[1h:5m/step()])", "19:28: division by zero"),
+        ("a offset (7 % (step() * 2))", "10:26: modulo by zero"),
+        ("a[1h:0.0001]", "the step of a subquery must be a millisecond at least"),
+    ])
+    func `a duration without a value is named and placed`(text: String, message: String) throws {
+        #expect(try EngineRig("a 1").failure(text)?.message == message)
+    }
+
+    @Test func `a range below a millisecond holds nothing`() throws {
+        let rig = try EngineRig("a 1")
+        #expect(try rig.instant("count_over_time(a[0.0005])") == [])
+        #expect(try rig.instant("absent_over_time(a[0.0005])") == ["{} 1"])
+        #expect(try rig.instant("a offset 0.0005") == ["{__name__=\"a\"} 1"])
     }
 
     @Test(arguments: [
