@@ -248,6 +248,9 @@ struct VectorJoin {
             isMade = view.delaysNameRemoval
         } else if operation.dropsName {
             row.dropsName = true
+        } else if view.delaysNameRemoval {
+            // A comparison that keeps samples keeps their names, even if they were due to go.
+            row.dropsName = false
         }
         if matching.cardinality == .oneToOne {
             guard matching.isOn || !matching.labels.isEmpty else { return (row, isMade) }
