@@ -1,6 +1,10 @@
 /// Scripts of our own: what is run when none of Prometheus are at hand, and what theirs leave open.
 enum OwnScript {
-    static let all = [("own.test", text)]
+    /// This one, which has all forms, and those of the directory `Scripts`, one per subject.
+    static func all() throws -> [TestScript] {
+        let directory = #filePath.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/Scripts"
+        return try [TestScript(name: "own.test", text: text)] + TestScript.directory(directory)
+    }
 
     /// One case of every form.
     static let text = """

@@ -3,7 +3,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ScriptTests {
     @Test func `every command of our own script is read`() throws {
-        let script = try TestScript(name: "own.test", text: OwnScript.text)
+        let script = TestScript(name: "own.test", text: OwnScript.text)
         #expect(script.commands.count == 12)
         #expect(script.evaluations.map(\.id).prefix(3) == ["own.test:7", "own.test:10", "own.test:14"])
         let first = try #require(script.evaluations.first)
@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func `cases are classified by what they need`() throws {
-        let script = try TestScript(name: "own.test", text: OwnScript.text)
+        let script = TestScript(name: "own.test", text: OwnScript.text)
         let classes = script.evaluations.map(CaseClass.init)
         #expect(classes.dropLast().allSatisfy { $0 == .required })
         #expect(classes.last == .unsupported(.histogramFunction))
@@ -27,8 +27,64 @@ import Testing
         ("eval instant at 5m x\n  expect nothing\n", "s.test:2: unknown expectation nothing"),
     ])
     func `what cannot be read is said with its line`(text: String, message: String) {
-        let failure = #expect(throws: ScriptFailure.self) { try TestScript(name: "s.test", text: text) }
-        #expect(failure?.description == message)
+        let script = TestScript(name: "s.test", text: text + "\neval instant at 0 1\n  1\n")
+        #expect(script.failures.map(\.description) == [message])
+        // The rest is read.
+        #expect(script.evaluations.count == 1)
+    }
+
+    @Test func `all forms that Prometheus' scripts ever had are read`() throws {
+        let text = """
+            LOAD 1m
+            \ta{x="1"}\t1 _x2 stale 2-1x3 0x4 NaN -Inf
+              h{x="1"} {{schema:0 sum:1 count:1 buckets:[1]}}+{{sum:1}}x2 {{}}x3 _
+              a@st{x="1"} -30s+1mx5 0s _ 1m
+              a{x="1"}@st -1ms 0
+            # A comment ends a block.
+            load_with_nhcb 30s
+              b_bucket{le="+Inf"} 1+1x2
+
+            EVAL instant at 1m30s a
+            expect no_warn
+            \texpect\tno_info
+              expect ordered
+              expect fail
+              expect fail msg:  one
+              expect fail regex:t.o
+
+            eval_fail instant at 50 a
+            expected_fail_message  something is wrong
+
+            eval_fail instant at 50 a
+              expected_fail_regexp  ^something
+
+            eval_warn instant at 1h a
+              {} 1
+
+            eval_info instant at 1h a
+
+            eval_ordered instant at 1h a
+
+            eval range from 0 to 1h30m step 5m a
+              {x="1"} 1 _ {{sum:1 count:1}}x2
+
+            eval_fail range from -1m to 1m step 0.5 a
+
+            eval instant at 1m a[5m]
+              expect range vector from 0 to 1m step 1m
+              a 1 2
+
+            eval instant at 1m "x"
+              expect string `x`
+
+            clear
+
+            """
+        let script = TestScript(name: "s.test", text: text)
+        #expect(script.failures.map(\.description) == [])
+        #expect(script.evaluations.first?.failures.count == 3)
+        #expect(script.evaluations.count == 10)
+        #expect(script.commands.count == 13)
     }
 
     /// How many of the cases of Prometheus 3.14's scripts are float-only: required and optional, within 2 %.

@@ -36,7 +36,10 @@ import Testing
         let series = try SeriesNotation(parsing: "{\"a.b\", \"x y\"=\"1\", le='+Inf',} 1")
         #expect(series.labels.map(\.name) == ["__name__", "x y", "le"])
         #expect(series.labels.map(\.value) == ["a.b", "1", "+Inf"])
-        #expect(try SeriesNotation(parsing: "m@st 1 2").describesStarts)
+        for text in ["m@st 1 2", "m{a=\"b\"}@st -5s+1mx3 _ 0s", "m@st{a=\"b\"} 1m", "m@st"] {
+            let starts = try SeriesNotation(parsing: text)
+            #expect(starts.describesStarts && starts.values.isEmpty && starts.labels[0].value == "m")
+        }
     }
 
     @Test(arguments: [

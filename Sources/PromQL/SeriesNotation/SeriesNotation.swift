@@ -34,7 +34,7 @@ package struct SeriesNotation: Sendable {
     /// In the order of the text, the name of the metric first as `__name__`.
     package let labels: [Label]
     package let values: [Value]
-    /// Whether the values are start timestamps (`metric@st …`), not samples.
+    /// Whether the line is about start timestamps (`metric@st …`), which are not read, and not about samples.
     package let describesStarts: Bool
 
     /// The labels as a series has them.
@@ -49,7 +49,7 @@ package struct SeriesNotation: Sendable {
         do {
             var reader = SeriesReader(text)
             labels = try reader.metric()
-            describesStarts = reader.startsMarker()
+            describesStarts = reader.describesStarts
             values = try reader.values()
         } catch { throw ParseFailure(error.message, at: error.range, in: text) }
     }

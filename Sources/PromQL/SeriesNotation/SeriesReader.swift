@@ -4,6 +4,8 @@ import Vocabulary
 struct SeriesReader {
     private var lexer: Lexer
     private var sequence: [SeriesNotation.Value] = []
+    /// Whether the values are start timestamps.
+    private(set) var describesStarts = false
 
     init(_ text: String) {
         lexer = Lexer(Array(text.utf8))
@@ -29,12 +31,14 @@ struct SeriesReader {
             while let next = byte(), next.isNamePart || next == UInt8(ascii: ":") { position += 1 }
         }
         let name = lexer.text(from: start)
+        describesStarts = takeStartsMarker()
         var labels = name.isEmpty ? [] : [SeriesNotation.Label(name: Labels.metricNameLabel, value: name)]
         if byte() == UInt8(ascii: "{"), byte(at: 1) != UInt8(ascii: "{") {
             labels += try labelSet()
         } else if name.isEmpty {
             throw complaint("expected a metric, found \(lexer.character())")
         }
+        describesStarts = takeStartsMarker() || describesStarts
         return labels
     }
 
@@ -80,8 +84,8 @@ struct SeriesReader {
         return text
     }
 
-    /// Takes the `@st` after a metric, if it is there.
-    mutating func startsMarker() -> Bool {
+    /// Takes the `@st` after a metric or its name, if it is there.
+    private mutating func takeStartsMarker() -> Bool {
         guard lexer.bytes[position...].starts(with: "@st".utf8) else { return false }
         position += 3
         return true
@@ -95,6 +99,8 @@ struct SeriesReader {
 
     mutating func values() throws(Complaint) -> [SeriesNotation.Value] {
         skipBlanks()
+        // Those are durations, and of no use here.
+        guard !describesStarts else { return [] }
         while byte() != nil {
             try item()
             guard byte() == nil || byte()?.isBlank == true else {

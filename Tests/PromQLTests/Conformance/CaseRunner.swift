@@ -7,10 +7,10 @@ struct CaseRunner {
     let engine: Engine
     let store: SampleStore
 
-    /// The engine as the scripts want it.
-    static func engine() -> Engine {
+    /// The engine as a script wants it.
+    static func engine(for script: TestScript) -> Engine {
         var options = EngineOptions()
-        options.delaysNameRemoval = true
+        options.delaysNameRemoval = !script.dropsNamesAtOnce
         return Engine(options: options, time: SystemTime())
     }
 
@@ -40,7 +40,7 @@ struct CaseRunner {
     ) throws(Mismatch) {
         let prepared = PreparedQuery(query, store: store)
         guard let result = try result(prepared, evaluation, at: instants) else { return }
-        if evaluation.failure != nil { throw Mismatch("expected a failure, found \(result.value)") }
+        if evaluation.fails { throw Mismatch("expected a failure, found \(result.value)") }
         if instants == evaluation.instants { try evaluation.compareAnnotations(result.annotations) }
         try evaluation.compare(result.value)
         if case .instant(let instant) = instants { try runInRange(prepared, evaluation, result.value, around: instant) }

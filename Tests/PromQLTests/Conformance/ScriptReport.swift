@@ -18,8 +18,9 @@ struct ScriptReport: CustomStringConvertible {
     /// Gives way to other tests after each case.
     init(running script: TestScript) async {
         name = script.name
+        failures = script.failures.map(\.description)
         var data = ConformanceStore()
-        let engine = CaseRunner.engine()
+        let engine = CaseRunner.engine(for: script)
         for command in script.commands {
             switch command {
             case .clear: data.clear()

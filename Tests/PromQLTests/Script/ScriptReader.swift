@@ -21,30 +21,36 @@ struct ScriptReader {
 
     private func failure(_ message: String) -> ScriptFailure { ScriptFailure(place: place, message: message) }
 
-    mutating func commands() throws(ScriptFailure) -> [TestScript.Command] {
-        var commands: [TestScript.Command] = []
+    /// All commands, and what is wrong with the blocks that are not among them.
+    mutating func commands() -> ([TestScript.Command], [ScriptFailure]) {
+        var (commands, failures): ([TestScript.Command], [ScriptFailure]) = ([], [])
         while position < lines.count {
-            let line = lines[position]
-            if line.isEmpty {
+            guard !lines[position].isEmpty else {
                 position += 1
-            } else {
-                commands.append(try command(line))
+                continue
+            }
+            do {
+                commands.append(try command(lines[position]))
+            } catch {
+                failures.append(error)
+                while position < lines.count, !lines[position].isEmpty { position += 1 }
             }
         }
-        return commands
+        return (commands, failures)
     }
 
     private mutating func command(_ line: Substring) throws(ScriptFailure) -> TestScript.Command {
         let word = line.prefix { !$0.isWhitespace }
         let rest = line.dropFirst(word.count).trimmed
-        switch word {
+        switch word.lowercased() {
         case "clear":
             position += 1
             histogramSeries = []
             startSeries = []
             return .clear
-        case "load", "load_with_nhcb": return .load(try load(rest, word == "load_with_nhcb"))
-        case _ where word.hasPrefix("eval"): return .evaluate(try evaluation(word, rest))
+        case "load": return .load(try load(rest, false))
+        case "load_with_nhcb": return .load(try load(rest, true))
+        case _ where word.lowercased().hasPrefix("eval"): return .evaluate(try evaluation(word, rest))
         default: throw failure("unknown command \(word)")
         }
     }
@@ -72,8 +78,10 @@ struct ScriptReader {
         let isNegative = text.hasPrefix("-")
         let digits = String(isNegative ? text.dropFirst() : text)
         if let milliseconds = try? DurationText.parse(digits) { return isNegative ? -milliseconds : milliseconds }
-        guard let seconds = Double(digits) else { throw failure("not a duration: \(text)") }
-        return Int64((seconds * 1000).rounded()) * (isNegative ? -1 : 1)
+        guard let seconds = Double(digits), let milliseconds = Int64(exactly: (seconds * 1000).rounded()),
+            milliseconds.magnitude <= DurationText.longest.magnitude
+        else { throw failure("not a duration: \(text)") }
+        return isNegative ? -milliseconds : milliseconds
     }
 
     // MARK: evaluations
@@ -98,9 +106,9 @@ struct ScriptReader {
             histogramSeries: histogramSeries,
             startSeries: startSeries
         )
-        switch word {
+        switch word.lowercased() {
         case "eval": break
-        case "eval_fail": evaluation.failure = .any
+        case "eval_fail": evaluation.failures = [.any]
         case "eval_warn": evaluation.warnings = [.any]
         case "eval_info": evaluation.infos = [.any]
         case "eval_ordered": evaluation.isOrdered = true
@@ -131,8 +139,8 @@ struct ScriptReader {
         var words = line
         switch words.takeWord() {
         case "expect": try expectation(words.takeWord(), words, &evaluation)
-        case "expected_fail_message": evaluation.failure = .message(String(words))
-        case "expected_fail_regexp": evaluation.failure = .regularExpression(String(words))
+        case "expected_fail_message": evaluation.failures = [.message(String(words))]
+        case "expected_fail_regexp": evaluation.failures = [.regularExpression(String(words))]
         default: try result(line, &evaluation)
         }
     }
@@ -143,7 +151,7 @@ struct ScriptReader {
         _ evaluation: inout Evaluation
     ) throws(ScriptFailure) {
         switch word {
-        case "fail": evaluation.failure = try complaint(rest)
+        case "fail": evaluation.failures.append(try complaint(rest))
         case "warn": evaluation.warnings.append(try complaint(rest))
         case "info": evaluation.infos.append(try complaint(rest))
         case "no_warn": evaluation.allowsWarnings = false

@@ -4,10 +4,13 @@ import PromQL
 /// A test script of Prometheus' engine: loads and evaluations, in order.
 ///
 /// Reading is lenient where engines differ (expressions that do not parse are kept, with the complaint) and strict in
-/// its own grammar: an unknown command or a result that cannot be read throws, so that no case is lost in silence.
+/// its own grammar: an unknown command or a result that cannot be read is a failure, so that no case is lost in silence.
+/// A block that cannot be read does not take the rest of the script with it.
 struct TestScript {
     let name: String
     let commands: [Command]
+    /// What could not be read: the commands are the others.
+    let failures: [ScriptFailure]
 
     enum Command {
         case clear
@@ -27,11 +30,13 @@ struct TestScript {
         commands.compactMap { if case .evaluate(let evaluation) = $0 { evaluation } else { nil } }
     }
 
-    /// - Throws: ``ScriptFailure`` with the line.
-    init(name: String, text: String) throws(ScriptFailure) {
+    /// Whether names go at once: the engine of Prometheus' scripts keeps them to the end, ours of this kind are for both.
+    var dropsNamesAtOnce: Bool { name.hasSuffix("_immediate.test") }
+
+    init(name: String, text: String) {
         self.name = name
         var reader = ScriptReader(name: name, text: text)
-        commands = try reader.commands()
+        (commands, failures) = reader.commands()
     }
 
     /// The scripts to run: those of `PROMQLTEST_DIR`, or of `../shared/promqltest`, or our own small ones.
@@ -40,12 +45,12 @@ struct TestScript {
         let scripts = try directory(given ?? "../shared/promqltest")
         guard scripts.isEmpty else { return scripts }
         if let given { throw ScriptFailure(place: given, message: "no .test files") }
-        return try [TestScript(name: "own.test", text: OwnScript.text)]
+        return try OwnScript.all()
     }
 
-    private static func directory(_ path: String) throws -> [TestScript] {
+    static func directory(_ path: String) throws -> [TestScript] {
         let names = filesNames(in: path).filter { $0.hasSuffix(".test") }.sorted()
-        return try names.map { try TestScript(name: $0, text: read("\(path)/\($0)")) }
+        return try names.map { TestScript(name: $0, text: try read("\(path)/\($0)")) }
     }
 }
 
@@ -81,8 +86,8 @@ struct Evaluation {
     let id: String
     let instants: Instants
     let expression: String
-    /// The failure that must happen.
-    var failure: Complaint?
+    /// What the failure that must happen is like.
+    var failures: [Complaint] = []
     var warnings: [Complaint] = []
     var infos: [Complaint] = []
     var allowsWarnings = true
