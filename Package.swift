@@ -267,7 +267,7 @@ for suite in suites {
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ] + (suite.name == "Vocabulary" ? [] : ["Vocabulary"]) + suite.dependencies,
-            exclude: suite.name == "Settings" ? ["Fixtures"] : []
+            exclude: suite.name == "Settings" ? ["Fixtures"] : suite.name == "PromQL" ? ["Scripts"] : []
         )
     )
 }
