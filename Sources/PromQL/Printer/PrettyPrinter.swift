@@ -34,8 +34,15 @@ struct PrettyPrinter {
     private static func lines(_ node: BinaryExpression, _ level: Int) -> String {
         let lengths = Printer.lengths(node)
         let whole = lengths.lastIndex { $0 <= widest } ?? 0
-        let depth = node.links.count - whole
-        var text = lines(whole == 0 ? node.first : .binary(node.prefix(whole)), level: level + depth)
+        let deepest = level + node.links.count - whole
+        var text =
+            if whole > 0 {
+                lines(.binary(node.prefix(whole)), level: deepest)
+            } else if lengths[0] <= widest {
+                indent(deepest) + Printer.first(node)
+            } else {
+                lines(node.first, level: deepest)
+            }
         for count in (whole + 1)...node.links.count {
             let operation = node.prefix(count)
             let level = level + node.links.count - count

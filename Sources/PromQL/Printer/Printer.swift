@@ -46,6 +46,13 @@ struct Printer {
         write(node.right)
     }
 
+    /// The operand before the first operator, as it is written there.
+    static func first(_ node: BinaryExpression) -> String {
+        var printer = Printer()
+        printer.write(node.first, before: node.prefix(1).operation)
+        return printer.text
+    }
+
     /// How long the text is up to each operator, and all of it, in bytes.
     static func lengths(_ node: BinaryExpression) -> [Int] {
         var printer = Printer()
