@@ -2,6 +2,7 @@ import PromQL
 import Series
 import TestKit
 import Testing
+import Vocabulary
 
 /// Random damage to good expressions: nothing traps, nothing hangs, what is accepted survives printing.
 ///
@@ -52,15 +53,20 @@ import Testing
             rig.options.delaysNameRemoval = Bool.random(using: &fuzzing.random)
             let instant = Int64.random(in: -10_000...4_000_000, using: &fuzzing.random)
             let engine = rig.engine
-            fuzzing.attempt(text) { text in
-                guard let query = try? Query(parsing: text, features: .all) else { return }
+            let problem = fuzzing.attempt(text) { text -> String? in
+                guard let query = try? Query(parsing: text, features: .all) else { return nil }
                 let prepared = PreparedQuery(query, store: script.store)
                 do throws(EvaluationFailure) {
-                    _ = try engine.instant(prepared, at: instant)
-                    _ = try engine.range(prepared, from: instant, through: instant + 300_000, step: 97_000)
+                    let now = try engine.instant(prepared, at: instant)
+                    let later = try engine.range(prepared, from: instant, through: instant + 300_000, step: 97_000)
                     values += 1
-                } catch { failures += 1 }
+                    return query.dependsOnRange ? nil : now.value.difference(from: later.value, at: instant)
+                } catch {
+                    failures += 1
+                    return nil
+                }
             }
+            #expect(problem == nil, "\(text) at \(instant)")
         }
         fuzzing.report()
         #expect(fuzzing.slowest.seconds < Fuzzing.longest, "\(fuzzing.slowest.input)")
@@ -88,6 +94,36 @@ import Testing
     private static func scripts() throws -> [TestScript] {
         let ours = try OwnScript.all()
         return try TestScript.all().filter { script in !ours.contains { $0.name == script.name } } + ours
+    }
+}
+
+extension Query {
+    /// Whether the instants of a query count that are not the one being evaluated.
+    fileprivate var dependsOnRange: Bool {
+        let words = text.lowercased()
+        return ["start", "end", "step", "range"].contains(where: words.contains)
+    }
+}
+
+extension QueryValue {
+    /// What at one instant differs from the result of a range query.
+    fileprivate func difference(from range: QueryValue, at instant: Int64) -> String? {
+        guard case .matrix(let series) = range else { return "no matrix" }
+        var rest: [Labels: Double] = [:]
+        for series in series { rest[series.labels] = series.samples.first { $0.timestamp == instant }?.value }
+        switch self {
+        case .scalar(let sample):
+            guard let value = rest[.empty], value.isClose(to: sample.value) else { return "\(sample.value), \(rest)" }
+            return nil
+        case .vector(let samples):
+            for sample in samples {
+                guard let value = rest.removeValue(forKey: sample.labels), value.isClose(to: sample.value) else {
+                    return "\(sample.labels) \(sample.value)"
+                }
+            }
+            return rest.isEmpty ? nil : "\(rest)"
+        case .string, .matrix: return nil
+        }
     }
 }
 

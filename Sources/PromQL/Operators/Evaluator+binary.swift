@@ -16,15 +16,45 @@ extension Evaluator {
         let held = budget.held
         // What is the same at all instants is computed once.
         let fixed = grid.count > 1 ? node.links.prefix { $0.traits.isStepInvariant }.count : 0
-        let done = fixed < node.links.count ? fixed : 0
+        var done = fixed < node.links.count ? fixed : 0
         var left = try evaluate(done > 0 ? .binary(node.prefix(done)) : node.first, grid)
-        for count in (done + 1)...node.links.count {
-            let operation = node.prefix(count)
-            let right = try evaluate(operation.right, grid)
-            left = try combine(operation, consume left, right, grid)
+        while done < node.links.count {
+            let operation = node.prefix(done + 1)
+            let unions = node.unions(after: done)
+            if unions > 1 {
+                left = try union(left, node, done + 1...done + unions, grid)
+                done += unions
+            } else {
+                let right = try evaluate(operation.right, grid)
+                left = try combine(operation, consume left, right, grid)
+                done += 1
+            }
             try budget.settle(at: held, plus: left.size)
         }
         return left
+    }
+
+    /// `a or b or c or d` by pairs, and pairs of pairs: it is the same, and not copied again for every operand.
+    private func union(
+        _ first: Operand,
+        _ node: BinaryExpression,
+        _ operations: ClosedRange<Int>,
+        _ grid: Grid
+    ) throws(EvaluationFailure) -> Operand {
+        let held = budget.held - first.size
+        let operation = node.prefix(operations.lowerBound)
+        var parts = [(operand: first, weight: 1)]
+        for count in operations {
+            parts.append((try evaluate(node.prefix(count).right, grid), 1))
+            while parts.count > 1,
+                count == operations.upperBound || parts[parts.count - 2].weight <= parts[parts.count - 1].weight
+            {
+                let (right, left) = (parts.removeLast(), parts.removeLast())
+                parts.append((try combine(operation, left.operand, right.operand, grid), left.weight + right.weight))
+                try budget.settle(at: held, plus: parts.reduce(0) { $0 + $1.operand.size })
+            }
+        }
+        return parts[0].operand
     }
 
     private func combine(
@@ -66,5 +96,13 @@ extension Evaluator {
         table.dropNames()
         try table.settleEqualRows(view, .areJoined, &budget)
         return table
+    }
+}
+
+extension BinaryExpression {
+    /// How many operators `or` that match by the same labels follow the first ones.
+    fileprivate func unions(after done: Int) -> Int {
+        let rest = links.dropFirst(done)
+        return rest.prefix { $0.operation == .or && $0.matching == rest.first?.matching }.count
     }
 }

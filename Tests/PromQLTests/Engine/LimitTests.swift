@@ -111,14 +111,34 @@ import Vocabulary
     }
 
     @Test func `thousands of operators side by side are evaluated`() throws {
-        let rig = try EngineRig((0..<800).map { "a{x=\"\($0)\"} 1 1 1" }.joined(separator: "\n"))
-        let names = (0..<800).map { "a{x=\"\($0)\"}" }
+        let rig = try EngineRig((0..<3_000).map { "a{x=\"\($0)\"} 1 1 1" }.joined(separator: "\n"))
+        let names = (0..<3_000).map { "a{x=\"\($0)\"}" }
         let union = names.joined(separator: " or ")
-        #expect(try rig.instant("sum(\(union))") == ["{} 800"])
-        #expect(try rig.range("count(\(union) or \(union))", minutes: 0...2) == ["{} 800@0 800@60 800@120"])
+        #expect(try rig.instant("sum(\(union))") == ["{} 3000"])
+        #expect(try rig.range("count(\(union) or \(union))", minutes: 0...2) == ["{} 3000@0 3000@60 3000@120"])
         let sum = names.joined(separator: " + on () ")
-        #expect(try rig.instant(sum) == ["{} 800"])
+        #expect(try rig.instant(sum) == ["{} 3000"])
         #expect(try rig.instant(Array(repeating: "1", count: 20_000).joined(separator: "+")) == ["20000"])
+    }
+
+    /// One after the other, as `((a or b) or c) or d`, whatever is there when.
+    @Test func `unions of many keep the first of what matches`() throws {
+        var random = SeededGenerator(seed: 9)
+        for _ in 0..<200 {
+            let rig = try EngineRig(
+                (0..<7).map { name in
+                    let values = (0..<4).map { _ in Bool.random(using: &random) ? "\(name)" : "stale" }
+                    return "m\(name){x=\"\(Int.random(in: 0...1, using: &random))\"} \(values.joined(separator: " "))"
+                }.joined(separator: "\n")
+            )
+            let chain = (0..<7).map { "m\($0)" }
+            for operation in [" or ", " or on () ", " or ignoring (x) "] {
+                let flat = chain.joined(separator: operation)
+                let nested = chain.dropFirst().reduce(chain[0]) { "(\($0)\(operation)\($1))" }
+                #expect(try rig.range(flat, minutes: 0...3) == rig.range(nested, minutes: 0...3), "\(flat)")
+                #expect(try rig.instant(flat, minute: 2) == rig.instant(nested, minute: 2), "\(flat)")
+            }
+        }
     }
 
     @Test func `what is fixed at the head of a list is the same at all instants`() throws {
