@@ -109,6 +109,13 @@ import Testing
         #expect(query.location(of: sum.right.range).description == "1:41")
     }
 
+    @Test func `nodes know their lines`() throws {
+        let query = try Query(parsing: "a\n+\n\n  sum(b)")
+        var locations: [String] = []
+        query.expression.forEachNode { locations.append(query.location(of: $0.range).description) }
+        #expect(locations == ["1:1", "1:1", "4:3", "4:7"])
+    }
+
     @Test func `duration expressions have a value when the query is known`() throws {
         func value(_ text: String, mustBePositive: Bool = true) throws -> Int64 {
             guard case .matrixSelector(let node) = try Query(parsing: "x[\(text)]").expression else { return 0 }
