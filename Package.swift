@@ -75,6 +75,7 @@ let package = Package(
             name: "Recording",
             dependencies: [
                 "Exposition",
+                "Series",
                 "Vocabulary",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -102,13 +103,17 @@ let package = Package(
             dependencies: [
                 "CZlib",
                 "Exposition",
+                "PromQL",
                 "Recording",
+                "RegularExpressions",
+                "Series",
                 "Vocabulary",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
@@ -119,6 +124,7 @@ let package = Package(
                 "Probes",
                 "Probing",
                 "Recording",
+                "Series",
                 "Settings",
                 "Storage",
                 "Vocabulary",
@@ -223,7 +229,7 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
         ]
     ),
     ("Exposition", [.product(name: "CoreMetrics", package: "swift-metrics")]),
-    ("Recording", ["Exposition", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]),
+    ("Recording", ["Exposition", "PromQL", "Series", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]),
     ("Settings", [.product(name: "Configuration", package: "swift-configuration")]),
     (
         "Storage",
@@ -236,7 +242,7 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     (
         "Web",
         [
-            "Exposition", "Recording",
+            "Exposition", "PromQL", "Recording", "Series",
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "CoreMetrics", package: "swift-metrics"),
             .product(name: "HummingbirdTesting", package: "hummingbird"),

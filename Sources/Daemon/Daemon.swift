@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import Probing
 package import Recording
+import Series
 import ServiceLifecycle
 package import Settings
 package import Storage
@@ -92,17 +93,22 @@ package struct Daemon: Sendable {
         }
         let redactor = settings.redactor
         redaction.redactor = redactor
+        let moments = WriteMoments()
         let recorder = Recorder(stack: settings.stack, time: time, redactor: redactor) { transitions in
             ledger.append(transitions)
+            moments.ask(for: time.now)
             for transition in transitions { log(transition, to: logger) }
         }
+
+        let store = SampleStore(limits: storeLimits, retention: Retention(byDefault: retention))
+        let feed = SampleFeed(recorder, into: store, moments: moments)
 
         let probeLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
         let environment = ProbeEnvironment(eventLoop: probeLoop, resolver: Resolver(), time: time)
         let engine = ProbeEngine(
             environment: environment,
             alarm: EventLoopAlarm(eventLoop: probeLoop, time: time),
-            sink: recorder,
+            sink: ObservationRelay(recorder, feed),
             heartbeat: Heartbeat("probes", period: ProbeEngine.pulse, now: started)
         )
         let factory = ProbeFactory(environment)
@@ -130,7 +136,7 @@ package struct Daemon: Sendable {
             handlesSignals: options.handlesSignals
         )
         let vitals = Vitals(
-            [engine.heartbeat, recorder.heartbeat, ledger.heartbeat, watcher.heartbeat],
+            [engine.heartbeat, recorder.heartbeat, feed.heartbeat, ledger.heartbeat, watcher.heartbeat],
             time: time
         )
         let drain = DrainFlag()
@@ -141,6 +147,7 @@ package struct Daemon: Sendable {
             time: time,
             recorder: recorder,
             metrics: metrics,
+            store: store,
             vitals: vitals,
             drain: drain,
             transitions: { try await ledger.transitions(of: $0, limit: $1, before: $2) },
@@ -151,6 +158,7 @@ package struct Daemon: Sendable {
         metrics.add(source: recorder)
         metrics.add(source: reloader)
         metrics.add(source: StorageMetrics(ledger: ledger))
+        metrics.add(source: StoreMetrics(store: store))
         metrics.add(source: ProcessMetrics())
         metrics.add(source: BuildInfo(version: version, revision: options.revision))
 
@@ -159,6 +167,7 @@ package struct Daemon: Sendable {
         let services: [(any Service, String)] =
             [
                 (StateKeeper(ledger: ledger, directory: directory), "storage"), (recorder, "recording"),
+                (feed, "samples"),
                 (clock, "clock"), (watcher, "settings"), (engine, "probes"),
             ] + web + [(Drain(flag: drain, delay: settings.shutdownDelay, time: time), "drain")]
         return Daemon(
@@ -172,6 +181,14 @@ package struct Daemon: Sendable {
             handlesSignals: options.handlesSignals,
             logger: logger
         )
+    }
+
+    /// What rules and queries may look back, in milliseconds.
+    private static let retention: Int64 = 3_600_000
+
+    /// The daemon's own series are never refused a place by what it scrapes.
+    private static var storeLimits: StoreLimits {
+        StoreLimits(mostSeries: 200_000, mostBytes: 128 << 20) { $0.metricName?.hasPrefix("vedette_") == true }
     }
 
     private static func log(_ transition: Transition, to logger: Logger) {

@@ -3,58 +3,63 @@ import Vocabulary
 
 /// The verdicts on services and capabilities as metrics.
 enum ServiceFamilies {
+    private static let helps = [
+        ("vedette_service_up", "Whether the service's health is neither unhealthy nor unknown."),
+        ("vedette_service_health", "The service's health: 1 for the one that holds."),
+        ("vedette_service_condition", "What the checks say of the service: 1 for the condition that holds."),
+        ("vedette_capability_available", "Whether users of the stack get the capability now."),
+        ("vedette_overloaded", "Whether this process was too late to judge some check three times in a row."),
+    ]
+
     static func make(_ stack: Stack, _ conclusion: StackConclusion) -> [MetricFamily] {
-        var up = MetricFamily(
-            "vedette_service_up",
-            help: "Whether the service's health is neither unhealthy nor unknown.",
-            kind: .gauge
-        )
-        var health = MetricFamily(
-            "vedette_service_health",
-            help: "The service's health: 1 for the one that holds.",
-            kind: .gauge
-        )
-        var condition = MetricFamily(
-            "vedette_service_condition",
-            help: "What the checks say of the service: 1 for the condition that holds.",
-            kind: .gauge
-        )
         let conclusions = Dictionary(conclusion.services.map { ($0.service, $0) }) { first, _ in first }
-        for service in stack.services {
-            guard let concluded = conclusions[service.name] else { continue }
-            let name = Label("service", service.name.rawValue)
-            up.add(
-                concluded.health.isUp ? 1 : 0,
-                name,
-                Label("kind", service.kind),
-                Label("role", service.role.rawValue)
+        let samples =
+            stack.services.flatMap { service in conclusions[service.name].map { verdicts(service, $0) } ?? [] }
+            + stackVerdicts(conclusion)
+        var families = helps.map { MetricFamily($0.0, help: $0.1, kind: .gauge) }
+        let places = Dictionary(uniqueKeysWithValues: helps.enumerated().map { ($1.0, $0) })
+        for sample in samples {
+            guard let place = places[sample.name] else { continue }
+            families[place].series.append(
+                MetricSeries(sample.labels.map { Label($0.0, $0.1) }, .number(sample.value))
             )
-            for value in Health.allCases {
-                health.add(concluded.health == value ? 1 : 0, name, Label("health", value.rawValue))
-            }
-            for value in Condition.allCases {
-                condition.add(concluded.condition == value ? 1 : 0, name, Label("condition", value.rawValue))
-            }
         }
-        return [up, health, condition] + stackFamilies(conclusion)
+        return families
+    }
+}
+
+extension ServiceFamilies {
+    /// The verdicts on one service, as ``make(_:_:)`` shows them.
+    static func verdicts(_ service: WatchedService, _ concluded: ServiceConclusion) -> [GaugeSample] {
+        let name = ("service", service.name.rawValue)
+        let up = GaugeSample(
+            "vedette_service_up",
+            [name, ("kind", service.kind), ("role", service.role.rawValue)],
+            concluded.health.isUp ? 1 : 0
+        )
+        let health = Health.allCases.map {
+            GaugeSample("vedette_service_health", [name, ("health", $0.rawValue)], concluded.health == $0 ? 1 : 0)
+        }
+        let condition = Condition.allCases.map {
+            GaugeSample(
+                "vedette_service_condition",
+                [name, ("condition", $0.rawValue)],
+                concluded.condition == $0 ? 1 : 0
+            )
+        }
+        return [up] + health + condition
     }
 
-    private static func stackFamilies(_ conclusion: StackConclusion) -> [MetricFamily] {
-        var capabilities = MetricFamily(
-            "vedette_capability_available",
-            help: "Whether users of the stack get the capability now.",
-            kind: .gauge
-        )
-        for capability in conclusion.capabilities where !capability.isDisabled {
-            capabilities.add(capability.isAvailable ? 1 : 0, Label("capability", capability.name.rawValue))
+    /// The verdicts on the whole stack.
+    static func stackVerdicts(_ conclusion: StackConclusion) -> [GaugeSample] {
+        let capabilities = conclusion.capabilities.filter { !$0.isDisabled }.map {
+            GaugeSample(
+                "vedette_capability_available",
+                [("capability", $0.name.rawValue)],
+                $0.isAvailable ? 1 : 0
+            )
         }
-        var overloaded = MetricFamily(
-            "vedette_overloaded",
-            help: "Whether this process was too late to judge some check three times in a row.",
-            kind: .gauge
-        )
-        overloaded.add(conclusion.isOverloaded ? 1 : 0)
-        return [capabilities, overloaded]
+        return capabilities + [GaugeSample("vedette_overloaded", [], conclusion.isOverloaded ? 1 : 0)]
     }
 }
 

@@ -12,6 +12,17 @@ package enum Promtool {
         try await judge(body) { "promtool check metrics < \($0) 2>&1" }
     }
 
+    /// What `promtool query …` prints when it asks the server at `url`; the question goes last.
+    package static func ask(_ url: String, _ command: String, _ question: String) async throws -> String {
+        // `query series --match` takes its question before the server.
+        let isMatch = command.hasSuffix("--match")
+        return try await judge(Array(question.utf8)) { path in
+            isMatch
+                ? "promtool \(command)=\"$(cat \(path))\" \(url) 2>&1"
+                : "promtool \(command) \(url) \"$(cat \(path))\" 2>&1"
+        }
+    }
+
     /// How many series Prometheus' own OpenMetrics parser reads from `body`, in which no sample has a timestamp yet.
     package static func seriesOfOpenMetrics(_ body: [UInt8]) async throws -> Int {
         let stamped = body.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true).flatMap { line in

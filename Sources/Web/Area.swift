@@ -13,6 +13,8 @@ enum Area: Equatable {
     init(_ request: Request) {
         switch request.method {
         case .get, .head, .options: self = Self.read(Self.components(request))
+        // Clients of Prometheus' API put long queries into the body of a POST.
+        case .post where QueryRoutes.takesForms(Self.components(request)): self = .api
         default: self = .change
         }
     }

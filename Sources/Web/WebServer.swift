@@ -43,11 +43,13 @@ package struct WebServer {
     private let sources: WebSources
     private let box: PolicyBox
     private let logger: Logger
+    private let desk: QueryDesk
 
     package init(sources: WebSources, policy: PolicyBox, logger: Logger) {
         self.sources = sources
         box = policy
         self.logger = logger
+        desk = QueryDesk(store: sources.store, time: sources.time)
     }
 
     /// The routes with everything that stands before them.
@@ -70,7 +72,9 @@ package struct WebServer {
         ProbeRoutes(sources: sources).add(to: router)
         HealthRoutes(sources: sources).add(to: router)
         MetricsRoute(sources: sources, box: box).add(to: router)
-        if surface == .everything { APIRoutes(sources: sources).add(to: router) }
+        guard surface == .everything else { return }
+        APIRoutes(sources: sources).add(to: router)
+        QueryRoutes(sources: sources, desk: desk).add(to: router)
     }
 
     /// A listener as a service.

@@ -1,5 +1,6 @@
 package import Exposition
 package import Recording
+package import Series
 package import Vocabulary
 
 /// What the routes read from the rest of the daemon.
@@ -10,6 +11,7 @@ package struct WebSources: Sendable {
     package let time: any Time
     package let recorder: Recorder
     package let metrics: MetricsRegistry
+    package let store: SampleStore
     package let vitals: Vitals
     package let drain: DrainFlag
     /// The newest transitions of a service: at most `limit`, before an instant when one is given.
@@ -24,6 +26,7 @@ package struct WebSources: Sendable {
         time: any Time,
         recorder: Recorder,
         metrics: MetricsRegistry,
+        store: SampleStore,
         vitals: Vitals,
         drain: DrainFlag,
         transitions: @escaping @Sendable (ServiceName, Int, WallTime?) async throws -> [Transition],
@@ -35,6 +38,7 @@ package struct WebSources: Sendable {
         self.time = time
         self.recorder = recorder
         self.metrics = metrics
+        self.store = store
         self.vitals = vitals
         self.drain = drain
         self.transitions = transitions

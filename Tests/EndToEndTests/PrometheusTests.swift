@@ -43,5 +43,32 @@ extension EndToEnd {
             #expect(targets.map { $0[path: "health"] } == [.string("up")])
             #expect(targets.map { $0[path: "lastError"] } == [.string("")])
         }
+
+        @Test func `promtool asks the daemon as it asks Prometheus`() async throws {
+            let daemon = try await LabSettings().start(on: try await SharedLab.shared.started())
+            try await daemon.waitUntilHealthy()
+            try await Polling.until("the verdicts are in the store", every: .milliseconds(100)) {
+                try await Promtool.ask(daemon.url, "query instant", "sum(vedette_service_up)").hasPrefix("{} => 7 @[")
+            }
+            let results = try await Promtool.ask(daemon.url, "query instant", "vedette_probe_success{check='live'} == 1")
+            #expect(results.split(separator: "\n").count == 7)
+            let series = try await Promtool.ask(
+                daemon.url,
+                "query series --match",
+                #"vedette_service_up{service="redis"}"#
+            )
+            #expect(
+                series == """
+                    {__name__="vedette_service_up", instance="vedette", job="vedette", kind="redis", role="required", \
+                    service="redis"}
+
+                    """
+            )
+            let labels = try await Promtool.ask(daemon.url, "query labels", "health")
+            #expect(labels == "degraded\nhealthy\nunhealthy\nunknown\n")
+            let range = try await Promtool.ask(daemon.url, "query range --step=5s", "count(vedette_service_up)")
+            #expect(range.contains("\n7 @["))
+            #expect(try await Promtool.ask(daemon.url, "query instant", "up{").contains("parse error: unexpected end of input"))
+        }
     }
 }

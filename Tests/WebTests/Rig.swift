@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import NIOEmbedded
 import Recording
+import Series
 import Synchronization
 import TestKit
 import Testing
@@ -19,6 +20,10 @@ struct Rig: Sendable {
     let time: TestTime
     let recorder: Recorder
     let metrics = MetricsRegistry()
+    let store = SampleStore(
+        limits: StoreLimits(mostSeries: 1000, mostBytes: 1 << 20),
+        retention: Retention(byDefault: .max)
+    )
     let drain = DrainFlag()
     let heartbeat: Heartbeat
     let box: PolicyBox
@@ -43,6 +48,7 @@ struct Rig: Sendable {
             time: time,
             recorder: recorder,
             metrics: metrics,
+            store: store,
             vitals: Vitals([heartbeat], time: time),
             drain: drain,
             transitions: transitions,
@@ -81,6 +87,7 @@ struct Rig: Sendable {
         headers: HTTPFields = [:],
         authority: String? = "localhost:9911",
         from peer: String = "127.0.0.1",
+        body: String = "",
         surface: WebServer.Surface = .everything
     ) async throws -> Answer {
         let channel = NIOAsyncTestingChannel()
@@ -88,7 +95,7 @@ struct Rig: Sendable {
         let context = WebContext(source: ApplicationRequestContextSource(channel: channel, logger: log.logger))
         let request = Request(
             head: HTTPRequest(method: method, scheme: "http", authority: authority, path: path, headerFields: headers),
-            body: RequestBody(buffer: ByteBuffer())
+            body: RequestBody(buffer: ByteBuffer(string: body))
         )
         let response = try await server.router(surface).buildResponder().respond(to: request, context: context)
         let writer = BodyWriter()

@@ -1,0 +1,55 @@
+import Series
+import Vocabulary
+
+/// A value to be written, with its labels but `job` and `instance`.
+struct GaugeSample {
+    let name: String
+    let labels: [(String, String)]
+    let value: Double
+
+    init(_ name: String, _ labels: [(String, String)], _ value: Double) {
+        self.name = name
+        self.labels = labels
+        self.value = value
+    }
+}
+
+/// Values that are written together, again and again: those that are missing from a round end.
+struct GaugeSet {
+    private struct Key: Hashable {
+        let name: String
+        let labels: [String]
+    }
+
+    private struct Entry {
+        let series: SeriesHandle
+        var round: Int
+    }
+
+    private var entries: [Key: Entry] = [:]
+    private var round = 0
+
+    /// Writes one round at `instant`; what was in the round before and is not in this one gets a stale marker.
+    mutating func write(
+        _ samples: [GaugeSample],
+        at instant: Int64,
+        _ origin: SampleOrigin,
+        _ store: SampleStore
+    ) {
+        round += 1
+        for sample in samples {
+            let key = Key(name: sample.name, labels: sample.labels.flatMap { [$0.0, $0.1] })
+            if let entry = entries[key], store.append(instant, sample.value, to: entry.series) != .unknownSeries {
+                entries[key]?.round = round
+                continue
+            }
+            guard let series = store.series(origin.labels(sample.name, sample.labels)) else { continue }
+            _ = store.append(instant, sample.value, to: series)
+            entries[key] = Entry(series: series, round: round)
+        }
+        for (key, entry) in entries where entry.round != round {
+            _ = store.markStale(entry.series, at: instant)
+            entries[key] = nil
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Series
+import Vocabulary
+
+/// Where samples come from, as their labels say it.
+struct SampleOrigin: Sendable {
+    let instance: String
+
+    func labels(_ name: String, _ own: [(String, String)]) -> Labels {
+        Labels([(Labels.metricNameLabel, name), ("job", "vedette"), ("instance", instance)] + own)
+    }
+}
+
+/// Writes everything that holds, round after round, and ends what does not hold any more.
+struct SampleRounds {
+    /// After so many services a round rests: a thread that computes longer holds up the probe loop.
+    private static let batch = 8
+
+    private struct Book {
+        var verdicts = GaugeSet()
+        var facts = GaugeSet()
+    }
+
+    private let store: SampleStore
+    private let origin: SampleOrigin
+    private let results: ResultSamples
+    private var books: [ServiceName: Book] = [:]
+    private var stack = GaugeSet()
+
+    init(store: SampleStore, origin: SampleOrigin, results: ResultSamples) {
+        self.store = store
+        self.origin = origin
+        self.results = results
+    }
+
+    mutating func write(at moment: Instant, from recorder: Recorder, rest: () async -> Void) async {
+        let (roster, conclusion, _) = recorder.read(now: moment)
+        let instant = moment.milliseconds
+        let conclusions = Dictionary(conclusion.services.map { ($0.service, $0) }) { first, _ in first }
+        forget(roster, at: instant)
+        for (index, service) in roster.stack.services.enumerated() {
+            if index > 0, index.isMultiple(of: Self.batch) { await rest() }
+            guard let concluded = conclusions[service.name] else { continue }
+            var book = books[service.name] ?? Book()
+            book.verdicts.write(ServiceFamilies.verdicts(service, concluded), at: instant, origin, store)
+            let facts = concluded.health == .unhealthy ? [] : Self.facts(of: service, roster, at: moment)
+            book.facts.write(facts, at: instant, origin, store)
+            books[service.name] = book
+            for cell in roster.cells(of: service) {
+                guard let succeeded = cell.withRecord({ $0.lastSucceeded }) else { continue }
+                results.repeatResult(of: cell.id, succeeded, at: instant, unlessWithin: SampleFeed.interval)
+            }
+        }
+        stack.write(ServiceFamilies.stackVerdicts(conclusion), at: instant, origin, store)
+    }
+
+    /// Ends the series of services and checks that are no longer watched.
+    private mutating func forget(_ roster: Roster, at instant: Int64) {
+        let names = Set(roster.stack.services.map(\.name))
+        for name in books.keys where !names.contains(name) {
+            books[name]?.verdicts.write([], at: instant, origin, store)
+            books[name]?.facts.write([], at: instant, origin, store)
+            books[name] = nil
+        }
+        results.keep(at: instant) { roster.cells[$0] != nil }
+    }
+
+    private static func facts(of service: WatchedService, _ roster: Roster, at now: Instant) -> [GaugeSample] {
+        roster.cells(of: service).flatMap { cell in
+            let facts = cell.withRecord { $0.isKnowledgeFresh(at: now) ? $0.knowledge?.report.facts ?? [] : [] }
+            return facts.compactMap { fact -> GaugeSample? in
+                guard let metric = fact.metric, let value = fact.value.sample else { return nil }
+                let own = metric.labels.sorted { $0.key < $1.key }.map { ($0.key, roster.redactor.clean($0.value)) }
+                return GaugeSample(metric.name, [("service", service.name.rawValue)] + own, value)
+            }
+        }
+    }
+}
