@@ -229,7 +229,10 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
         ]
     ),
     ("Exposition", [.product(name: "CoreMetrics", package: "swift-metrics")]),
-    ("Recording", ["Exposition", "PromQL", "Series", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]),
+    (
+        "Recording",
+        ["Exposition", "PromQL", "Series", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]
+    ),
     ("Settings", [.product(name: "Configuration", package: "swift-configuration")]),
     (
         "Storage",

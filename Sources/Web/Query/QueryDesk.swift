@@ -6,9 +6,9 @@ import Vocabulary
 
 /// Evaluates queries of clients on threads of its own: a long one delays neither probes nor other requests.
 final class QueryDesk: Sendable {
-    /// More at once wait for their turn…
+    /// So many run at a time, others wait for their turn.
     private static let threads = 2
-    /// … and beyond so many, running and waiting, a query is refused.
+    /// Beyond so many, running and waiting, a query is refused.
     private static let most = 20
 
     let store: SampleStore
