@@ -16,16 +16,16 @@ extension TemplateFunction {
             try arguments.dropFirst().reduce(arguments[0]) { try element($1, of: $0) }
         },
         TemplateFunction("slice", [.any], rest: .any) { arguments, _ in try slice(arguments) },
-        TemplateFunction("print", [], rest: .any) { arguments, _ in .string(print(arguments)) },
+        TemplateFunction("print", [], rest: .any) { arguments, _ in .string(joined(arguments)) },
         TemplateFunction("println", [], rest: .any) { arguments, _ in
             .string(arguments.map(\.printed).joined(separator: " ") + "\n")
         },
         TemplateFunction("printf", [.string], rest: .any) { arguments, _ in
             .string(GoPrintf.format(arguments[0].printed, Array(arguments.dropFirst())))
         },
-        TemplateFunction("html", [], rest: .any) { arguments, _ in .string(html(print(arguments))) },
-        TemplateFunction("js", [], rest: .any) { arguments, _ in .string(script(print(arguments))) },
-        TemplateFunction("urlquery", [], rest: .any) { arguments, _ in .string(urlQuery(print(arguments))) },
+        TemplateFunction("html", [], rest: .any) { arguments, _ in .string(html(joined(arguments))) },
+        TemplateFunction("js", [], rest: .any) { arguments, _ in .string(script(joined(arguments))) },
+        TemplateFunction("urlquery", [], rest: .any) { arguments, _ in .string(urlQuery(joined(arguments))) },
         TemplateFunction("call", [.any], rest: .any) { arguments, _ in
             if case .nothing = arguments[0] { throw TemplateObjection(message: "call of nil") }
             throw TemplateObjection(message: "non-function of type \(arguments[0].typeName)")
@@ -153,7 +153,7 @@ extension TemplateFunction {
     // MARK: - Text
 
     /// Go's `Sprint`: a space between two values when neither is a string.
-    private static func print(_ arguments: [TemplateValue]) -> String {
+    private static func joined(_ arguments: [TemplateValue]) -> String {
         var text = ""
         var wasString = true
         for (index, argument) in arguments.enumerated() {

@@ -4,14 +4,14 @@ import Vocabulary
 /// Builds the tree of a template: the grammar of Go's `text/template`.
 struct TemplateParser {
     /// Nested blocks and parentheses; the stack is finite.
-    private static let deepest = 64
+    static let deepest = 64
 
-    private let tokens: [TemplateToken]
-    private var index = 0
-    private var depth = 0
+    let tokens: [TemplateToken]
+    var index = 0
+    var depth = 0
     private var loops = 0
     /// Variables in scope, the latest last.
-    private var variables = ["$"]
+    var variables = ["$"]
     private(set) var definitions: [String: [TemplateNode]] = [:]
 
     init(_ text: String) throws(TemplateComplaint) {
@@ -54,7 +54,7 @@ struct TemplateParser {
         return (nodes, nil)
     }
 
-    private static let keywords: Set<String> = [
+    static let keywords: Set<String> = [
         "block", "break", "continue", "define", "else", "end", "if", "range", "template", "with",
     ]
 
@@ -156,210 +156,21 @@ struct TemplateParser {
         _ = advance()
     }
 
-    // MARK: - Pipelines
-
-    private mutating func pipeline(
-        _ context: String,
-        until end: TemplateToken.Kind,
-        from start: TemplateToken
-    ) throws(TemplateComplaint) -> TemplatePipeline {
-        depth += 1
-        defer { depth -= 1 }
-        guard depth <= Self.deepest else { throw TemplateComplaint(message: "nested too deeply", offset: start.offset) }
-        skipSpaces()
-        let offset = next.offset
-        let (names, assigns) = try declarations(context)
-        var commands: [TemplateCommand] = []
-        while true {
-            skipSpaces()
-            switch next.kind {
-            case end:
-                try check(commands, context, at: next.offset)
-                _ = advance()
-                // What a `range` or `with` declares is known in its body, and so is what an action declares from here on.
-                if !assigns { variables += names }
-                let text = Self.text(names, assigns, commands)
-                return TemplatePipeline(
-                    place: TemplatePlace(offset: offset, text: text),
-                    variables: names,
-                    assigns: assigns,
-                    commands: commands
-                )
-            case .rightDelimiter, .rightParenthesis, .declare, .assign, .comma, .pipe, .mark, .end, .text,
-                .leftDelimiter:
-                throw unexpected(in: context)
-            default:
-                commands.append(try command())
-            }
-        }
-    }
-
-    private func check(
-        _ commands: [TemplateCommand],
-        _ context: String,
-        at offset: Int
-    ) throws(TemplateComplaint) {
-        guard !commands.isEmpty else {
-            throw TemplateComplaint(message: "missing value for \(context)", offset: offset)
-        }
-        for (index, command) in commands.enumerated().dropFirst() {
-            switch command.operands.first?.kind {
-            case .bool, .dot, .nothing, .number, .string:
-                throw TemplateComplaint(
-                    message: "non executable command in pipeline stage \(index + 1)",
-                    offset: command.place.offset
-                )
-            default: break
-            }
-        }
-    }
-
-    /// `$x :=`, `$x =`, and in a `range` `$i, $x :=`.
-    private mutating func declarations(_ context: String) throws(TemplateComplaint) -> ([String], assigns: Bool) {
-        var names: [String] = []
-        while next.kind == .variable {
-            let start = index
-            let name = advance()
-            skipSpaces()
-            switch next.kind {
-            case .declare, .assign:
-                names.append(name.text)
-                return (names, advance().kind == .assign)
-            case .comma:
-                _ = advance()
-                names.append(name.text)
-                skipSpaces()
-                guard context == "range", names.count < 2 else {
-                    throw TemplateComplaint(message: "too many declarations in \(context)", offset: name.offset)
-                }
-                guard next.kind == .variable else {
-                    throw TemplateComplaint(message: "range can only initialize variables", offset: next.offset)
-                }
-            default:
-                index = start
-                return (names, false)
-            }
-        }
-        return (names, false)
-    }
-
-    private func checkVariable(_ name: String, at offset: Int) throws(TemplateComplaint) {
-        guard variables.contains(name) else {
-            throw TemplateComplaint(message: "undefined variable \(name.goQuoted)", offset: offset)
-        }
-    }
-
-    private mutating func command() throws(TemplateComplaint) -> TemplateCommand {
-        let offset = next.offset
-        var operands: [TemplateOperand] = []
-        while true {
-            skipSpaces()
-            if let operand = try operand() { operands.append(operand) }
-            switch next.kind {
-            case .space: continue
-            case .rightDelimiter, .rightParenthesis: break
-            case .pipe: _ = advance()
-            default: throw unexpected(in: "operand")
-            }
-            break
-        }
-        guard !operands.isEmpty else { throw TemplateComplaint(message: "empty command", offset: offset) }
-        let text = operands.map(\.place.text).joined(separator: " ")
-        return TemplateCommand(place: TemplatePlace(offset: offset, text: text), operands: operands)
-    }
-
-    /// nil where none begins.
-    private mutating func operand() throws(TemplateComplaint) -> TemplateOperand? {
-        let token = next
-        let kind: TemplateOperand.Kind
-        var text = token.text
-        switch token.kind {
-        case .dot: kind = .dot
-        case .field: kind = .field([String(token.text.dropFirst())])
-        case .variable:
-            try checkVariable(token.text, at: token.offset)
-            kind = .variable(token.text, [])
-        case .identifier: kind = try identifier(token)
-        case .number:
-            guard let number = TemplateNumber(token.text) else {
-                throw TemplateComplaint(message: TemplateNumber.complaint(about: token.text), offset: token.offset)
-            }
-            kind = .number(number)
-        case .character:
-            let scalars = Array(try Self.unquoted(token).unicodeScalars)
-            guard let scalar = scalars.first else {
-                throw TemplateComplaint(message: "invalid syntax", offset: token.offset)
-            }
-            guard scalars.count == 1 else {
-                throw TemplateComplaint(message: "malformed character constant: \(token.text)", offset: token.offset)
-            }
-            kind = .number(.integer(Int64(scalar.value)))
-        case .string, .rawString: kind = .string(try Self.unquoted(token))
-        case .leftParenthesis:
-            _ = advance()
-            let inner = try pipeline("parenthesized pipeline", until: .rightParenthesis, from: token)
-            kind = .pipeline(inner, [])
-            text = "(\(inner.place.text))"
-            return try fields(of: TemplateOperand(kind: kind, place: TemplatePlace(offset: token.offset, text: text)))
-        default: return nil
-        }
-        _ = advance()
-        return try fields(of: TemplateOperand(kind: kind, place: TemplatePlace(offset: token.offset, text: text)))
-    }
-
-    private func identifier(_ token: TemplateToken) throws(TemplateComplaint) -> TemplateOperand.Kind {
-        switch token.text {
-        case "true": return .bool(true)
-        case "false": return .bool(false)
-        case "nil": return .nothing
-        default:
-            guard TemplateFunction.named(token.text) != nil else {
-                throw TemplateComplaint(message: "function \(token.text.goQuoted) not defined", offset: token.offset)
-            }
-            return .function(token.text)
-        }
-    }
-
-    /// `.a.b` right after an operand.
-    private mutating func fields(of operand: TemplateOperand) throws(TemplateComplaint) -> TemplateOperand {
-        guard next.kind == .field else { return operand }
-        let offset = next.offset
-        var names: [String] = []
-        var text = operand.place.text
-        while next.kind == .field {
-            let token = advance()
-            names.append(String(token.text.dropFirst()))
-            text += token.text
-        }
-        let kind: TemplateOperand.Kind
-        switch operand.kind {
-        case .field(let first): kind = .field(first + names)
-        case .variable(let name, _): kind = .variable(name, names)
-        case .pipeline(let inner, _): kind = .pipeline(inner, names)
-        case .dot, .bool, .nothing, .number, .string, .function:
-            throw TemplateComplaint(
-                message: "unexpected . after term \(operand.place.text.goQuoted)",
-                offset: offset
-            )
-        }
-        return TemplateOperand(kind: kind, place: TemplatePlace(offset: offset, text: text))
-    }
-
     // MARK: - Tokens
 
-    private var next: TemplateToken { tokens[min(index, tokens.count - 1)] }
+    var next: TemplateToken { tokens[min(index, tokens.count - 1)] }
 
-    private mutating func advance() -> TemplateToken {
+    mutating func advance() -> TemplateToken {
         let token = next
         index += 1
         return token
     }
 
-    private mutating func skipSpaces() {
+    mutating func skipSpaces() {
         while next.kind == .space { index += 1 }
     }
 
-    private func unexpected(in context: String) -> TemplateComplaint {
+    func unexpected(in context: String) -> TemplateComplaint {
         let token = next
         let shown: String =
             switch token.kind {
@@ -371,16 +182,16 @@ struct TemplateParser {
         return unexpected(shown, in: context, at: token.offset)
     }
 
-    private func unexpected(_ shown: String, in context: String? = nil, at offset: Int) -> TemplateComplaint {
+    func unexpected(_ shown: String, in context: String? = nil, at offset: Int) -> TemplateComplaint {
         TemplateComplaint(message: "unexpected \(shown)" + (context.map { " in \($0)" } ?? ""), offset: offset)
     }
 
-    private static func text(_ names: [String], _ assigns: Bool, _ commands: [TemplateCommand]) -> String {
+    static func text(_ names: [String], _ assigns: Bool, _ commands: [TemplateCommand]) -> String {
         let prefix = names.isEmpty ? "" : names.joined(separator: ", ") + (assigns ? " = " : " := ")
         return prefix + commands.map(\.place.text).joined(separator: " | ")
     }
 
-    private static func unquoted(_ token: TemplateToken) throws(TemplateComplaint) -> String {
+    static func unquoted(_ token: TemplateToken) throws(TemplateComplaint) -> String {
         guard token.kind == .rawString || hasOnlyGoEscapes(token.text) else {
             throw TemplateComplaint(message: "invalid syntax", offset: token.offset)
         }
@@ -388,7 +199,7 @@ struct TemplateParser {
     }
 
     /// Whether every backslash begins one of the escapes of a Go literal in such quotes.
-    private static func hasOnlyGoEscapes(_ literal: String) -> Bool {
+    static func hasOnlyGoEscapes(_ literal: String) -> Bool {
         var rest = literal.utf8[...]
         let quote = rest.first
         while let byte = rest.popFirst() {
