@@ -71,6 +71,7 @@ let package = Package(
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ]
         ),
+        .target(name: "Scraping", dependencies: ["RegularExpressions", "Vocabulary"]),
         .target(
             name: "Recording",
             dependencies: [
@@ -233,6 +234,7 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
         "Recording",
         ["Exposition", "PromQL", "Series", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]
     ),
+    ("Scraping", []),
     ("Settings", [.product(name: "Configuration", package: "swift-configuration")]),
     (
         "Storage",
