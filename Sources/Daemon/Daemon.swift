@@ -101,7 +101,13 @@ package struct Daemon: Sendable {
         }
 
         let store = SampleStore(limits: storeLimits, retention: Retention(byDefault: retention))
-        let feed = SampleFeed(recorder, into: store, moments: moments)
+        let feed = SampleFeed(
+            recorder,
+            into: store,
+            moments: moments,
+            interval: settings.global.evaluationInterval,
+            instance: settings.instance
+        )
 
         let probeLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
         let environment = ProbeEnvironment(eventLoop: probeLoop, resolver: Resolver(), time: time)

@@ -156,7 +156,8 @@ package final class Reloader: Sendable {
             ("http.max_connections", old.http.maxConnections != new.http.maxConnections),
             ("http.idle_timeout", old.http.idleTimeout != new.http.idleTimeout),
             ("state.directory", old.state != new.state), ("log", old.log != new.log),
-            ("shutdown_delay", old.shutdownDelay != new.shutdownDelay),
+            ("shutdown_delay", old.shutdownDelay != new.shutdownDelay), ("instance", old.instance != new.instance),
+            ("global.evaluation_interval", old.global.evaluationInterval != new.global.evaluationInterval),
         ]
         return changes.filter(\.isChanged).map(\.name)
     }

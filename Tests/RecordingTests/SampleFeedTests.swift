@@ -22,7 +22,7 @@ import Vocabulary
             let origin = SampleOrigin(instance: "vedette")
             recorder = Recorder(stack: stack, time: time, redactor: Redactor(secrets: []), onTransitions: { _ in })
             results = ResultSamples(store: store, origin: origin)
-            rounds = SampleRounds(store: store, origin: origin, results: results)
+            rounds = SampleRounds(store: store, origin: origin, results: results, interval: .seconds(15))
         }
 
         /// A run that has just ended.

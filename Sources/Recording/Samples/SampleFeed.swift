@@ -9,8 +9,8 @@ package import Vocabulary
 /// are written on a grid, and also when a service's health changes; what is no longer known ends with a stale marker.
 /// Times are those of the engine clock, so that a step of the wall clock neither stops nor repeats anything.
 package final class SampleFeed: ObservationSink, Service {
-    /// How often everything that holds is written again: less than the lookback of queries by far.
-    package static let interval: Duration = .seconds(15)
+    /// What holds is written again at least so often: less than the lookback of queries by far.
+    private static let longestInterval: Duration = .seconds(60)
     /// How often the store drops what is old.
     private static let upkeep: Duration = .seconds(60)
     /// Between a few services at a time: see the recorder's windows.
@@ -22,6 +22,7 @@ package final class SampleFeed: ObservationSink, Service {
     private let store: SampleStore
     private let time: any Time
     private let moments: WriteMoments
+    private let interval: Duration
     private let results: ResultSamples
     private let origin: SampleOrigin
 
@@ -29,20 +30,23 @@ package final class SampleFeed: ObservationSink, Service {
     ///   - recorder: what is known.
     ///   - store: where it goes.
     ///   - moments: what asks for a round between two instants of the grid.
+    ///   - interval: of the grid: how often rules are evaluated, but a minute at most.
     ///   - instance: the label that tells this daemon from others; it has to survive restarts and rescheduling.
     package init(
         _ recorder: Recorder,
         into store: SampleStore,
         moments: WriteMoments = WriteMoments(),
+        interval: Duration = .seconds(15),
         instance: String = "vedette"
     ) {
         self.recorder = recorder
         self.store = store
         self.moments = moments
+        self.interval = min(interval, Self.longestInterval)
         origin = SampleOrigin(instance: instance)
         results = ResultSamples(store: store, origin: origin)
         time = recorder.time
-        heartbeat = Heartbeat("samples", period: Self.interval, now: recorder.time.now)
+        heartbeat = Heartbeat("samples", period: self.interval, now: recorder.time.now)
     }
 
     package func record(_ observation: Observation) {
@@ -63,7 +67,7 @@ package final class SampleFeed: ObservationSink, Service {
     }
 
     private func tick() async {
-        let step = Self.interval.nanoseconds
+        let step = interval.nanoseconds
         while !Task.isCancelled {
             let now = time.now
             heartbeat.beat(now)
@@ -75,7 +79,7 @@ package final class SampleFeed: ObservationSink, Service {
     }
 
     private func write() async {
-        var rounds = SampleRounds(store: store, origin: origin, results: results)
+        var rounds = SampleRounds(store: store, origin: origin, results: results, interval: interval)
         var maintained = time.now
         for await moment in moments.stream {
             await rounds.write(at: moment, from: recorder) {

@@ -23,10 +23,12 @@ struct SampleRounds {
     private let store: SampleStore
     private let origin: SampleOrigin
     private let results: ResultSamples
+    private let interval: Duration
     private var books: [ServiceName: Book] = [:]
     private var stack = GaugeSet()
 
-    init(store: SampleStore, origin: SampleOrigin, results: ResultSamples) {
+    init(store: SampleStore, origin: SampleOrigin, results: ResultSamples, interval: Duration) {
+        self.interval = interval
         self.store = store
         self.origin = origin
         self.results = results
@@ -47,7 +49,7 @@ struct SampleRounds {
             books[service.name] = book
             for cell in roster.cells(of: service) {
                 guard let succeeded = cell.withRecord({ $0.lastSucceeded }) else { continue }
-                results.repeatResult(of: cell.id, succeeded, at: instant, unlessWithin: SampleFeed.interval)
+                results.repeatResult(of: cell.id, succeeded, at: instant, unlessWithin: interval)
             }
         }
         stack.write(ServiceFamilies.stackVerdicts(conclusion), at: instant, origin, store)
