@@ -1,5 +1,6 @@
 import PromQL
 import Testing
+import Vocabulary
 
 @Suite struct GoNumberTests {
     @Test(arguments: [

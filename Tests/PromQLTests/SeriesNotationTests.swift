@@ -1,5 +1,6 @@
 import PromQL
 import Testing
+import Vocabulary
 
 @Suite struct SeriesNotationTests {
     private func text(_ values: [SeriesNotation.Value]) -> String {

@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension Evaluator {
     /// `topk`, `bottomk` and `limitk`: some of the series, as they are.
     func selection(_ node: Aggregation, _ grid: Grid) throws(EvaluationFailure) -> SeriesTable {

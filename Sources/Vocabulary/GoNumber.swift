@@ -45,28 +45,12 @@ package enum GoNumber {
         value.isNaN ? "NaN" : value < 0 ? "-Inf" : "+Inf"
     }
 
-    /// A number as Go's `ParseFloat` reads it, for texts that data brings: with a sign, `+Inf`, hexadecimal `0x1p-2`.
-    ///
-    /// - Returns: nil for what is none, or larger than a `Double`.
-    package static func parseFloat(_ text: String) -> Double? {
-        let isNegative = text.hasPrefix("-")
-        let digits = isNegative || text.hasPrefix("+") ? String(text.dropFirst()) : text
-        guard let first = digits.utf8.first, first != UInt8(ascii: "+"), first != UInt8(ascii: "-") else { return nil }
-        let magnitude: Double? =
-            switch digits.lowercased() {
-            case "inf", "infinity": .infinity
-            case "nan": .nan
-            default: Double(digits).flatMap { $0.isFinite ? $0 : nil }
-            }
-        return magnitude.map { isNegative ? -$0 : $0 }
-    }
-
     /// A literal of PromQL without its sign.
     ///
     /// - Parameter text: decimal, `0x` hexadecimal, octal by a leading zero, `_` between digits, `inf` or `nan` in any
     ///   case.
     /// - Returns: nil for what is none, or larger than a `Double`.
-    static func parse(_ text: String) -> Double? {
+    package static func parse(_ text: String) -> Double? {
         switch text.lowercased() {
         case "inf": return .infinity
         case "nan": return .nan
