@@ -80,7 +80,7 @@ private struct DecimalScan {
         return index == count || readExponent(bytes, from: index)
     }
 
-    /// Reads digits; where they end. More than 19 of them are counted only.
+    /// Reads digits, up to where they end; more than 19 of them are counted only.
     private mutating func take(_ bytes: Span<UInt8>, from start: Int) -> Int {
         var index = start
         while index < bytes.count {

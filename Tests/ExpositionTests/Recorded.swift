@@ -27,7 +27,7 @@ struct Recorded: ExpositionVisitor {
         )
     }
 
-    mutating func visitEnd() {
+    mutating func visitEnd(in bytes: Span<UInt8>) {
         lines.append("END")
     }
 

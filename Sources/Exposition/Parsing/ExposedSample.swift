@@ -12,6 +12,8 @@ package struct ExposedSample: Sendable {
     /// The last type that was declared before, of whichever metric: as in Prometheus it decides about `le` and
     /// `quantile`.
     package let kind: ExposedKind
+    /// The timestamp as OpenMetrics writes it, finer than milliseconds.
+    let seconds: Double?
     let exemplar: ExposedExemplar?
     let name: Range<Int>
     let isNameEscaped: Bool
@@ -25,9 +27,7 @@ package struct ExposedSample: Sendable {
     /// The labels, the metric's name among them; those with an empty value are left out.
     ///
     /// Values of `le` of histograms and `quantile` of summaries that are numbers are written in one way, as Prometheus 3
-    /// does: `1` is `1.0`.
-    /// - Parameter bytes: the body that the parser was given.
-    /// - Throws: when a label has two values.
+    /// does: `1` is `1.0`. `bytes` is the body that the parser was given. A label with two values is a failure.
     package func labels(in bytes: Span<UInt8>) throws(ExpositionFailure) -> Labels {
         var pairs = try pairs(in: bytes)
         let normalised: String? =
@@ -41,8 +41,10 @@ package struct ExposedSample: Sendable {
         {
             pairs[index].value = GoNumber.openMetrics(number)
         }
-        pairs.append((Labels.metricNameLabel, metricName(in: bytes)))
-        return Labels(pairs)
+        var builder = LabelsBuilder()
+        builder.set(Labels.metricNameLabel, to: metricName(in: bytes))
+        for pair in pairs { builder.set(pair.name, to: pair.value) }
+        return builder.labels
     }
 
     /// The labels as written, without the metric's name.
@@ -76,6 +78,4 @@ package struct ExposedSample: Sendable {
 struct ExposedExemplar: Sendable {
     let tokens: [ExposedLabel]
     let value: Double
-    /// Milliseconds since 1970.
-    let timestamp: Int64?
 }

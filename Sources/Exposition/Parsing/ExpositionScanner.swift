@@ -104,7 +104,7 @@ struct ExpositionScanner {
 
     /// The labels of a line, from the opening to the closing brace.
     ///
-    /// - Parameter mayName: whether a quoted text without a value names the metric.
+    /// A quoted text without a value names the metric, where that may be.
     mutating func readLabels(in bytes: Span<UInt8>, mayName: Bool) throws(ExpositionFailure) {
         position += 1
         skipOptionalBlanks(in: bytes)

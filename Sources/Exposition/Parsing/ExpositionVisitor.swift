@@ -7,9 +7,9 @@ package protocol ExpositionVisitor {
     /// A line with a value.
     mutating func visit(_ sample: ExposedSample, in bytes: Span<UInt8>) throws(ExpositionFailure)
     /// The body was read to its end without an error.
-    mutating func visitEnd() throws(ExpositionFailure)
+    mutating func visitEnd(in bytes: Span<UInt8>) throws(ExpositionFailure)
 }
 
 extension ExpositionVisitor {
-    package mutating func visitEnd() throws(ExpositionFailure) {}
+    package mutating func visitEnd(in bytes: Span<UInt8>) throws(ExpositionFailure) {}
 }

@@ -21,7 +21,7 @@ package struct OpenMetricsParser {
         try parse(bytes, limits: limits, isStrict: false, into: &visitor)
     }
 
-    /// - Parameter isStrict: whether what only Prometheus lets pass is an error: a comma after the last label.
+    /// As ``parse(_:limits:into:)``; strictly, what only Prometheus lets pass is an error: a comma after the last label.
     static func parse(
         _ bytes: Span<UInt8>,
         limits: ExpositionLimits,
@@ -33,7 +33,7 @@ package struct OpenMetricsParser {
         }
         var parser = OpenMetricsParser(limits: limits, isStrict: isStrict)
         while try parser.parseLine(bytes, &visitor) {}
-        try visitor.visitEnd()
+        try visitor.visitEnd(in: bytes)
     }
 
     /// Reads one line; false after `# EOF`.
@@ -174,8 +174,8 @@ package struct OpenMetricsParser {
     ) throws(ExpositionFailure) {
         let series = try scanner.readSeries(in: bytes)
         let value = try readNumber("expected value after metric", bytes)
-        var timestamp: Int64?
-        if isAtSpace(bytes), !isAtExemplar(bytes) { timestamp = try readTimestamp(bytes) }
+        var seconds: Double?
+        if isAtSpace(bytes), !isAtExemplar(bytes) { seconds = try readSeconds(bytes) }
         let (name, isNameEscaped, tokens) = (scanner.name, scanner.isNameEscaped, scanner.tokens)
         var exemplar: ExposedExemplar?
         if isAtExemplar(bytes) { exemplar = try readExemplar(bytes) }
@@ -187,8 +187,9 @@ package struct OpenMetricsParser {
         let sample = ExposedSample(
             series: series,
             value: value,
-            timestamp: timestamp,
+            timestamp: seconds.map { Int64($0 * 1000) },
             kind: kind,
+            seconds: seconds,
             exemplar: exemplar,
             name: name,
             isNameEscaped: isNameEscaped,
@@ -216,11 +217,11 @@ package struct OpenMetricsParser {
         return try scanner.readValue(in: bytes, wanted)
     }
 
-    /// A space and seconds, as milliseconds.
-    private mutating func readTimestamp(_ bytes: Span<UInt8>) throws(ExpositionFailure) -> Int64 {
+    /// A space and a timestamp, small enough to be counted in milliseconds.
+    private mutating func readSeconds(_ bytes: Span<UInt8>) throws(ExpositionFailure) -> Double {
         let seconds = try readNumber("expected timestamp or comment", bytes)
         guard seconds.magnitude < 1e15 else { throw scanner.failure("invalid timestamp \(seconds)", in: bytes) }
-        return Int64(seconds * 1000)
+        return seconds
     }
 
     private mutating func readExemplar(_ bytes: Span<UInt8>) throws(ExpositionFailure) -> ExposedExemplar {
@@ -228,8 +229,7 @@ package struct OpenMetricsParser {
         scanner.tokens = []
         try scanner.readLabels(in: bytes, mayName: false)
         let value = try readNumber("expected value after exemplar labels", bytes)
-        var timestamp: Int64?
-        if isAtSpace(bytes) { timestamp = try readTimestamp(bytes) }
-        return ExposedExemplar(tokens: scanner.tokens, value: value, timestamp: timestamp)
+        if isAtSpace(bytes) { _ = try readSeconds(bytes) }
+        return ExposedExemplar(tokens: scanner.tokens, value: value)
     }
 }

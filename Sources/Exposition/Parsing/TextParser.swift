@@ -25,7 +25,7 @@ package struct TextParser {
         }
         var parser = TextParser(limits: limits)
         while try parser.parseLine(bytes, &visitor) {}
-        try visitor.visitEnd()
+        try visitor.visitEnd(in: bytes)
     }
 
     /// Reads one line; false at the end.
@@ -171,6 +171,7 @@ package struct TextParser {
             value: value,
             timestamp: timestamp,
             kind: kind,
+            seconds: nil,
             exemplar: nil,
             name: scanner.name,
             isNameEscaped: scanner.isNameEscaped,

@@ -1,0 +1,5 @@
+/// Why the linter cannot read a body, in the words of Prometheus' Go library.
+struct LintFailure: Error {
+    let line: Int
+    let message: String
+}
