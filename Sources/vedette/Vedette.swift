@@ -9,7 +9,9 @@ struct Vedette: AsyncParsableCommand {
         commandName: "vedette",
         abstract: "Watches a retrieval stack: probes it, keeps its latency, says what is wrong and why.",
         version: Daemon.version,
-        subcommands: [Run.self, CheckCommand.self, Status.self, Live.self, Validate.self, Version.self]
+        subcommands: [
+            Run.self, CheckCommand.self, Status.self, Live.self, Validate.self, Metrics.self, Version.self,
+        ]
     )
 
     /// Clears what libpq would follow behind the settings' back, while there is no other thread yet.
