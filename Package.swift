@@ -175,6 +175,7 @@ let package = Package(
         .executableTarget(
             name: "vedette-bench",
             dependencies: [
+                "Exposition",
                 "Probes",
                 "Probing",
                 "PromQL",

@@ -51,7 +51,7 @@ struct Effort: Sendable {
 
 /// The groups of rows, in the order of the table.
 enum Measure: String, CaseIterable, ExpressibleByArgument {
-    case http, engine, lab, start, series, promql
+    case http, engine, lab, start, series, promql, exposition
 
     func rows(_ effort: Effort) async throws -> [Row] {
         switch self {
@@ -63,6 +63,7 @@ enum Measure: String, CaseIterable, ExpressibleByArgument {
         case .start: try await StartBench(starts: 20).rows()
         case .series: try await SeriesBench(rounds: effort.rounds).rows()
         case .promql: try await PromQLBench(rounds: effort.rounds).rows()
+        case .exposition: try ExpositionBench(rounds: effort.rounds).rows()
         }
     }
 }
