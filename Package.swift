@@ -41,6 +41,8 @@ let package = Package(
         .target(name: "Series", dependencies: ["RegularExpressions", "Vocabulary"]),
         .target(name: "PromQL", dependencies: ["RegularExpressions", "Series", "Vocabulary"]),
         .target(name: "Templates", dependencies: ["PromQL", "RegularExpressions", "Vocabulary"]),
+        .target(name: "Documents", dependencies: ["Vocabulary", .product(name: "Yams", package: "Yams")]),
+        .target(name: "Rules", dependencies: ["Documents", "PromQL", "Series", "Templates", "Vocabulary"]),
         .target(
             name: "Probing",
             dependencies: [
@@ -85,9 +87,9 @@ let package = Package(
         .target(
             name: "Settings",
             dependencies: [
+                "Documents",
                 "Vocabulary",
                 .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "Yams", package: "Yams"),
             ]
         ),
         .target(
@@ -148,6 +150,7 @@ let package = Package(
                 "Probes",
                 "Probing",
                 "Recording",
+                "Rules",
                 "Settings",
                 "Storage",
                 "Vocabulary",
@@ -215,6 +218,8 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     ("Series", ["RegularExpressions"]),
     ("PromQL", ["RegularExpressions", "Series"]),
     ("Templates", ["PromQL", "Series"]),
+    ("Documents", []),
+    ("Rules", ["Documents", "PromQL", "Series", "Templates"]),
     (
         "Probing",
         [
@@ -236,7 +241,7 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
         ["Exposition", "PromQL", "Series", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]
     ),
     ("Scraping", []),
-    ("Settings", [.product(name: "Configuration", package: "swift-configuration")]),
+    ("Settings", ["Documents", .product(name: "Configuration", package: "swift-configuration")]),
     (
         "Storage",
         [

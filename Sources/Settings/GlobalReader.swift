@@ -1,3 +1,5 @@
+import Documents
+
 /// Reads Prometheus' `global` section.
 enum GlobalReader {
     static func read(_ root: Section) -> GlobalSettings {

@@ -1,3 +1,4 @@
+import Documents
 import Vocabulary
 
 /// Reads the settings: a file with environment, secret files and flags on top, or the environment alone.
@@ -132,35 +133,22 @@ extension SettingsLoader {
     private static func document(_ path: String, _ reading: Reading) -> DocumentNode? {
         let bytes: [UInt8]
         do {
-            bytes = try BoundedFile.read(path, atMost: DocumentParser.largestFile)
+            bytes = try BoundedFile.read(path, atMost: DocumentLimits.settings.bytes)
         } catch {
             reading.report(.error, "cannot read the settings: \(error.message)", at: .file(path))
             return nil
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            reading.fail("the settings are not UTF-8", at: firstInvalid(bytes))
+            reading.fail("the settings are not UTF-8", at: Position.firstInvalid(in: bytes))
             return nil
         }
-        var parser = DocumentParser()
+        var parser = DocumentParser(.settings)
         let root = parser.parse(text)
         for problem in parser.problems { reading.fail(problem.message, at: problem.position) }
         if root == nil, parser.problems.isEmpty {
             reading.fail("the settings are empty; they need `services`", at: Position(line: 1, column: 1))
         }
         return root
-    }
-
-    /// Where text stops being UTF-8.
-    private static func firstInvalid(_ bytes: [UInt8]) -> Position {
-        var line = 1
-        for part in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-            if String(validating: part, as: UTF8.self) == nil {
-                let prefix = String(decoding: part, as: UTF8.self).unicodeScalars.prefix { $0 != "\u{FFFD}" }
-                return Position(line: line, column: prefix.count + 1)
-            }
-            line += 1
-        }
-        return Position(line: line, column: 1)
     }
 
     private static func readEnvironment(_ reading: Reading) -> Parts {

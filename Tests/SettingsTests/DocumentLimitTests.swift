@@ -1,10 +1,11 @@
+import Documents
 import Testing
 
 @testable import Settings
 
 @Suite(.timeLimit(.minutes(1))) struct DocumentLimitTests {
     @Test(arguments: ["[", "- ", "{a: ", "? ", "a: [", "!!seq ["]) func `endless nesting is refused`(opening: String) {
-        var parser = DocumentParser()
+        var parser = DocumentParser(.settings)
         _ = parser.parse(String(repeating: opening, count: 100_000))
         #expect(!parser.problems.isEmpty)
     }
@@ -13,7 +14,7 @@ import Testing
         let flow = String(repeating: "[", count: 900) + String(repeating: "]", count: 900)
         let block = (0..<900).map { String(repeating: " ", count: $0) + "a:" }.joined(separator: "\n") + " 1"
         for text in [flow, block] {
-            var parser = DocumentParser()
+            var parser = DocumentParser(.settings)
             #expect(parser.parse(text) == nil)
             #expect(!parser.problems.isEmpty)
         }
@@ -21,7 +22,7 @@ import Testing
 
     @Test func `32 levels are allowed, 33 are not`() {
         for (depth, isAllowed) in [(31, true), (32, false)] {
-            var parser = DocumentParser()
+            var parser = DocumentParser(.settings)
             _ = parser.parse(String(repeating: "[", count: depth) + "x" + String(repeating: "]", count: depth))
             #expect(parser.problems.isEmpty == isAllowed)
         }
@@ -41,13 +42,13 @@ import Testing
     @Test func `an alias bomb in a key ends quickly`() {
         let base = "a: &a [" + Array(repeating: "x", count: 1_000).joined(separator: ",") + "]\n"
         let bomb = base + "b: &b [*a,*a,*a]\nc: &c [*b,*b,*b]\nd: &d [*c,*c,*c]\n? *d\n: 1\n"
-        var parser = DocumentParser()
+        var parser = DocumentParser(.settings)
         _ = parser.parse(bomb)
         #expect(!parser.problems.isEmpty)
     }
 
     @Test func `more than a mebibyte is refused`() async throws {
-        let text = "services: {}\n#" + String(repeating: "x", count: DocumentParser.largestFile)
+        let text = "services: {}\n#" + String(repeating: "x", count: DocumentLimits.settings.bytes)
         #expect(try await errors(text) == ["vedette.yaml: error: cannot read the settings: longer than 1048576 bytes"])
     }
 

@@ -1,3 +1,4 @@
+import Documents
 import Vocabulary
 
 /// One reading of the settings: what has been found wrong, what is secret, which files were read.
@@ -83,7 +84,7 @@ final class Reading {
 
     /// A value from outside, fit to be quoted: no control characters, at most 79 characters and an ellipsis.
     static func shown(_ text: String) -> String {
-        Redactor(secrets: []).clean(text).shortened(to: 79)
+        DocumentText.shown(text)
     }
 
     /// Whether a variable's name says that its value is nobody's business.

@@ -1,3 +1,4 @@
+import Documents
 import Vocabulary
 
 /// A mapping of the settings file, whose keys are known in advance.

@@ -1,3 +1,5 @@
+import Documents
+
 /// Replaces `${NAME}`, `${NAME:-default}`, `${NAME:?message}` and `$$` in a scalar.
 ///
 /// A NAME matches `[A-Za-z_][A-Za-z0-9_]*`; `$1`, `${1}` and a lone `$` stay. `:-` and `:?` count an empty variable as

@@ -1,3 +1,5 @@
+import Documents
+
 /// Reads documented variables of the stack: typed, with errors that name the variable.
 ///
 /// An empty one counts as absent.

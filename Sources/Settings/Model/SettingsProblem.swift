@@ -1,3 +1,5 @@
+import Documents
+
 /// One thing that is wrong, or doubtful, about the settings, and where it was said.
 package struct SettingsProblem: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Severity: String, Hashable, Sendable { case error, warning }

@@ -1,4 +1,5 @@
 import Configuration
+import Documents
 import Vocabulary
 
 /// The process settings of one start: who said what, in order of precedence.

@@ -1,3 +1,4 @@
+import Documents
 import Vocabulary
 
 /// Reads the sections `http`, `log` and `state` and the top-level scalars of a settings file.

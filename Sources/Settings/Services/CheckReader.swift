@@ -1,3 +1,4 @@
+import Documents
 import Vocabulary
 
 /// Reads `checks` of a service: when each level runs, how long it may take, when its result settles.

@@ -1,3 +1,4 @@
+import Documents
 import Vocabulary
 
 /// Reads what one check of a service of kind `http` asks and expects.

@@ -1,3 +1,4 @@
+import Documents
 import Vocabulary
 
 /// Reads what is particular to services of kind `host`.

@@ -1,3 +1,4 @@
+import Documents
 import Vocabulary
 
 /// Reads `expect.json`: a mapping of keys, dotted or nested, to the values that they have to have.

@@ -1,3 +1,4 @@
+import Documents
 import Vocabulary
 
 extension Section {
@@ -10,7 +11,7 @@ extension Section {
         }
         if has(fileKey) {
             return secretFile(fileKey).map {
-                ScalarNode(text: $0, position: valuePosition(fileKey), isPlain: false, indent: nil, isSecret: true)
+                ScalarNode(text: $0, position: valuePosition(fileKey), style: .literal, isSecret: true)
             }
         }
         return scalar(key, "a URL")

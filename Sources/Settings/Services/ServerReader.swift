@@ -1,3 +1,4 @@
+import Documents
 import Vocabulary
 
 /// Reads what is particular to the stack's own servers with an API over HTTP.

@@ -1,3 +1,4 @@
+import Documents
 import Vocabulary
 
 /// A service as the settings file writes it, before names are looked up across the file.

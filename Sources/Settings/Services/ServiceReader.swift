@@ -1,3 +1,4 @@
+import Documents
 import Vocabulary
 
 /// Reads one entry of `services`.

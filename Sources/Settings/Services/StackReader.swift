@@ -1,3 +1,4 @@
+import Documents
 import Vocabulary
 
 /// Reads `services`, `capabilities` and `ready`, and looks up the names between them.

@@ -1,15 +1,19 @@
 import Glibc
 
 /// Reads small regular files whole.
-enum BoundedFile {
-    struct Failure: Error, Hashable {
-        let message: String
+package enum BoundedFile {
+    package struct Failure: Error, Hashable {
+        package let message: String
+
+        package init(message: String) {
+            self.message = message
+        }
     }
 
     /// The bytes of the file at `path`.
     ///
     /// - Throws: what is wrong with it, without its path.
-    static func read(_ path: String, atMost limit: Int) throws(Failure) -> [UInt8] {
+    package static func read(_ path: String, atMost limit: Int) throws(Failure) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Failure(message: unsafe String(cString: strerror(errno)).lowercased()) }
         defer { close(descriptor) }
@@ -32,7 +36,7 @@ enum BoundedFile {
     }
 
     /// Whether the process may read `path`; nil when it may, else why not.
-    static func obstacle(_ path: String) -> String? {
+    package static func obstacle(_ path: String) -> String? {
         do {
             _ = try read(path, atMost: 4 << 20)
             return nil
@@ -41,7 +45,7 @@ enum BoundedFile {
         }
     }
 
-    static func exists(_ path: String) -> Bool {
+    package static func exists(_ path: String) -> Bool {
         unsafe access(path, F_OK) == 0
     }
 }

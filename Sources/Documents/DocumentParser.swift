@@ -1,26 +1,32 @@
 import Yams
 
-/// Turns the text of a settings file into nodes with positions.
+/// Turns the text of a YAML document into nodes with positions.
 ///
-/// Bounded: 1 MiB of text, 32 levels, 16 aliases, 20 000 nodes after the aliases are followed. Duplicate keys, which
-/// Yams reports one at a time, are collected: the earlier one is masked and the text composed again.
-struct DocumentParser {
-    static let largestFile = 1 << 20
-    static let deepest = 32
-    static let mostAliases = 16
-    static let mostNodes = 20_000
+/// Bounded by ``DocumentLimits``. Duplicate keys, which Yams reports one at a time, are collected: the earlier one is
+/// masked and the text composed again.
+package struct DocumentParser {
     private static let mostDuplicates = 20
 
-    private(set) var problems: [(position: Position, message: String)] = []
+    /// What is wrong with the document, in the order found.
+    package private(set) var problems: [(position: Position, message: String)] = []
+    /// A second document follows the first, which nobody reads.
+    package private(set) var hasMore = false
+    private let limits: DocumentLimits
     private var nodes = 0
+    /// Of the scalars after the aliases are followed.
+    private var textBytes = 0
     /// A limit was met: what was read is not the document.
     private var isTruncated = false
     private var masked: [Position: String] = [:]
 
+    package init(_ limits: DocumentLimits) {
+        self.limits = limits
+    }
+
     /// The document, or nil when it is empty or unreadable; ``problems`` says which.
-    mutating func parse(_ text: String) -> DocumentNode? {
-        guard Self.countAliases(text) <= Self.mostAliases else {
-            fail("more than \(Self.mostAliases) aliases (`*name`) in one file", at: Position(line: 1, column: 1))
+    package mutating func parse(_ text: String) -> DocumentNode? {
+        if let refusal = AliasGuard(limits).refusal(of: text) {
+            fail(refusal.message, at: refusal.position)
             return nil
         }
         guard let root = compose(text), let node = convert(root, depth: 1) else { return nil }
@@ -31,32 +37,21 @@ struct DocumentParser {
         problems.append((position, message))
     }
 
-    /// What may be an alias: an asterisk that begins a word.
-    ///
-    /// Counts those in texts and comments too.
-    private static func countAliases(_ text: String) -> Int {
-        var count = 0
-        var previous = UInt8(ascii: "\n")
-        var isStar = false
-        for byte in text.utf8 {
-            if isStar, byte > UInt8(ascii: " ") { count += 1 }
-            isStar = byte == UInt8(ascii: "*") && " \t\r\n[{,:-?".utf8.contains(previous)
-            previous = byte
-        }
-        return count
-    }
-
     private mutating func compose(_ text: String) -> Node? {
         var lines: [String]?
         var attempt = text
         for _ in 0...Self.mostDuplicates {
             do {
-                return try Yams.compose(yaml: attempt, .basic, .default, .utf8)
+                let parser = try Yams.Parser(yaml: attempt, resolver: .basic, encoding: .utf8)
+                guard limits.readsFirstDocumentOnly else { return try parser.singleRoot() }
+                let root = try parser.nextRoot()
+                hasMore = Self.hasMore(parser)
+                return root
             } catch YamlError.duplicatedKeysInMapping(let names, let context) {
                 let position = Position(line: context.mark.line, column: context.mark.column)
                 var known = lines ?? Self.lines(of: text)
                 guard let name = names.first, mask(name, at: position, in: &known) else {
-                    fail("duplicate key `\(names.first.map(Reading.shown) ?? "")`", at: position)
+                    fail("duplicate key `\(names.first.map(DocumentText.shown) ?? "")`", at: position)
                     return nil
                 }
                 lines = known
@@ -67,6 +62,15 @@ struct DocumentParser {
             }
         }
         return nil
+    }
+
+    /// Whether another document begins, readable or not.
+    private static func hasMore(_ parser: Yams.Parser) -> Bool {
+        do {
+            return try parser.nextRoot() != nil
+        } catch {
+            return true
+        }
     }
 
     private static func lines(of text: String) -> [String] {
@@ -112,7 +116,7 @@ struct DocumentParser {
         case .reader(let problem, let offset, _, _):
             fail("not YAML: \(problem)", at: Self.position(at: offset, in: text))
         default:
-            fail("not YAML", at: Position(line: 1, column: 1))
+            fail("not YAML", at: Position.start)
         }
     }
 
@@ -125,20 +129,26 @@ struct DocumentParser {
 
 extension DocumentParser {
     private mutating func convert(_ node: Node, depth: Int) -> DocumentNode? {
-        let position = node.mark.map { Position(line: $0.line, column: $0.column) } ?? Position(line: 1, column: 1)
+        let position = node.mark.map { Position(line: $0.line, column: $0.column) } ?? Position.start
         nodes += 1
-        guard nodes <= Self.mostNodes else {
+        guard nodes <= limits.nodes else {
             isTruncated = true
-            if nodes == Self.mostNodes + 1 { fail("more than \(Self.mostNodes) values in one file", at: position) }
+            if nodes == limits.nodes + 1 { fail("more than \(limits.nodes) values in one file", at: position) }
             return nil
         }
-        guard depth <= Self.deepest else {
+        guard depth <= limits.depth else {
             isTruncated = true
-            fail("nested deeper than \(Self.deepest) levels", at: position)
+            fail("nested deeper than \(limits.depth) levels", at: position)
             return nil
         }
         switch node {
         case .scalar(let scalar):
+            textBytes += scalar.string.utf8.count
+            guard textBytes <= 4 * limits.bytes else {
+                if !isTruncated { fail("more than \(4 * limits.bytes) bytes after the aliases", at: position) }
+                isTruncated = true
+                return nil
+            }
             return .scalar(Self.scalar(scalar, position))
         case .sequence(let sequence):
             return .sequence(sequence.compactMap { convert($0, depth: depth + 1) }, position)
@@ -150,18 +160,17 @@ extension DocumentParser {
     }
 
     private static func scalar(_ scalar: Node.Scalar, _ position: Position) -> ScalarNode {
-        let indent: Int?
-        switch scalar.style {
-        case .plain: indent = 0
-        case .singleQuoted, .doubleQuoted: indent = 1
-        case .any, .literal, .folded: indent = nil
-        }
-        return ScalarNode(
-            text: scalar.string,
-            position: position,
-            isPlain: scalar.style == .plain,
-            indent: scalar.string.utf8.contains(UInt8(ascii: "\n")) ? nil : indent
-        )
+        let style: ScalarNode.Style =
+            switch scalar.style {
+            case .any, .plain: .plain
+            case .singleQuoted: .singleQuoted
+            case .doubleQuoted: .doubleQuoted
+            case .literal: .literal
+            case .folded: .folded
+            }
+        let tag = scalar.tag.rawValue
+        let isOwn = tag.isEmpty || (style != .plain && tag == Tag.Name.str.rawValue)
+        return ScalarNode(text: scalar.string, position: position, style: style, tag: isOwn ? nil : tag)
     }
 
     private mutating func entries(_ mapping: Node.Mapping, depth: Int) -> [DocumentNode.Entry] {
@@ -170,16 +179,19 @@ extension DocumentParser {
         for (keyNode, valueNode) in mapping {
             let mark = keyNode.mark.map { Position(line: $0.line, column: $0.column) }
             guard case .scalar(let scalar) = keyNode, let position = mark else {
-                fail("expected a key of plain text", at: mark ?? Position(line: 1, column: 1))
+                fail("expected a key of plain text", at: mark ?? Position.start)
                 continue
             }
             let key = masked[position] ?? scalar.string
             let value = convert(valueNode, depth: depth + 1)
             if let first = seen[key] {
-                fail("duplicate key `\(Reading.shown(key))`; it stands on line \(first.line) too", at: position)
+                fail("duplicate key `\(DocumentText.shown(key))`; it stands on line \(first.line) too", at: position)
             } else {
                 seen[key] = position
-                if let value { entries.append(.init(key: key, position: position, value: value)) }
+                let isPlain = scalar.style == .plain || scalar.style == .any
+                if let value {
+                    entries.append(.init(key: key, isPlain: isPlain, position: position, value: value))
+                }
             }
         }
         return entries

@@ -1,6 +1,5 @@
+import Documents
 import Testing
-
-@testable import Settings
 
 @Suite struct SuggestionTests {
     @Test(arguments: [

@@ -1,12 +1,12 @@
 /// Finds the word that somebody probably meant.
-enum Suggestion {
+package enum Suggestion {
     /// ` did you mean …?` for a message, or an empty text when nothing is near.
-    static func hint(for word: String, among words: some Sequence<String>) -> String {
+    package static func hint(for word: String, among words: some Sequence<String>) -> String {
         nearest(to: word, among: words).map { "; did you mean `\($0)`?" } ?? ""
     }
 
     /// The nearest of `words` when it is near enough: one edit for every three letters, at least one.
-    static func nearest(to word: String, among words: some Sequence<String>) -> String? {
+    package static func nearest(to word: String, among words: some Sequence<String>) -> String? {
         guard word.count <= 64 else { return nil }
         let limit = max(1, word.count / 3)
         return words.map { (distance: distance(word.lowercased(), $0.lowercased()), word: $0) }
@@ -16,7 +16,7 @@ enum Suggestion {
     }
 
     /// Insertions, deletions, substitutions and swaps of neighbours between two words.
-    static func distance(_ left: String, _ right: String) -> Int {
+    package static func distance(_ left: String, _ right: String) -> Int {
         let left = Array(left.unicodeScalars)
         let right = Array(right.unicodeScalars)
         var before: [Int] = []

@@ -1,0 +1,89 @@
+import Documents
+import Vocabulary
+
+/// Reads the groups of a rule file.
+struct RuleFileReader {
+    private static let groupKeys = ["name", "interval", "query_offset", "limit", "labels", "rules"]
+
+    private let path: String
+
+    init(path: String) {
+        self.path = path
+    }
+
+    mutating func read(_ bytes: [UInt8]) throws(RuleFileFailure) -> RuleFile {
+        guard bytes.count <= DocumentLimits.rules.bytes else {
+            let message = "longer than \(DocumentLimits.rules.bytes) bytes"
+            throw RuleFileFailure([RuleProblem(path: path, message: message)])
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            let position = Position.firstInvalid(in: bytes)
+            throw RuleFileFailure([RuleProblem(path: path, position: position, message: "the file is not UTF-8")])
+        }
+        var reading = RuleReading(path: path, text: text)
+        var parser = DocumentParser(.rules)
+        let root = parser.parse(text)
+        for problem in parser.problems { reading.fail(problem.message, at: problem.position) }
+        let groups = root.map { Self.groups($0, &reading) } ?? []
+        guard reading.problems.isEmpty else { throw RuleFileFailure(reading.sorted()) }
+        var warnings: [RuleProblem] = []
+        if parser.hasMore {
+            warnings.append(RuleProblem(path: path, message: "only the first YAML document is read; there are more"))
+        }
+        return RuleFile(path: path, groups: groups, warnings: warnings)
+    }
+
+    private static func groups(_ root: DocumentNode, _ reading: inout RuleReading) -> [RuleGroup] {
+        guard let fields = reading.fields(root, "a rule file", keys: ["groups"]) else { return [] }
+        var names: [String: Position] = [:]
+        var groups: [RuleGroup] = []
+        for node in reading.list(fields, "groups") {
+            reading.subject = nil
+            guard let group = group(node, &names, &reading) else { continue }
+            groups.append(group)
+        }
+        return groups
+    }
+
+    private static func group(
+        _ node: DocumentNode,
+        _ names: inout [String: Position],
+        _ reading: inout RuleReading
+    ) -> RuleGroup? {
+        guard let fields = reading.fields(node, "a group", keys: groupKeys) else { return nil }
+        let name = reading.text(fields, "name")
+        if let name {
+            if let first = names[name.text] {
+                let shown = DocumentText.shown(name.text)
+                reading.fail(
+                    "the group `\(shown)` is in this file twice; first on line \(first.line)",
+                    at: name.position
+                )
+            }
+            names[name.text] = name.position
+            reading.subject = "group \(DocumentText.shown(name.text).goQuoted)"
+        } else {
+            reading.fail("a group needs a `name`", at: fields.place("name"))
+        }
+        let interval = reading.duration(fields, "interval")
+        let offset = reading.duration(fields, "query_offset")
+        let limit = reading.integer(fields, "limit")
+        var ruleReader = RuleReader(groupLabels: RuleReader.labels(fields, &reading))
+        var rules: [Rule] = []
+        let subject = reading.subject
+        for (index, node) in reading.list(fields, "rules").enumerated() {
+            reading.subject = [subject, "rule \(index + 1)"].compactMap(\.self).joined(separator: ", ")
+            if let rule = ruleReader.read(node, &reading) { rules.append(rule) }
+        }
+        reading.subject = subject
+        return RuleGroup(
+            name: name?.text ?? "",
+            file: reading.path,
+            interval: interval == .zero ? nil : interval,
+            queryOffset: offset,
+            limit: limit,
+            labels: RuleLabel.sorted(ruleReader.groupLabels.map { RuleLabel($0.name, $0.value.text) }),
+            rules: rules
+        )
+    }
+}

@@ -1,0 +1,57 @@
+import Glibc
+import Vocabulary
+
+extension Promtool {
+    /// What `promtool check rules` concludes of one file.
+    package struct RulesVerdict: Sendable {
+        /// 0 accepted, 1 rejected, 3 a lint complaint with `--lint-fatal`.
+        package let code: Int
+        package let said: String
+    }
+
+    /// The verdicts on rule files, each of which is checked on its own.
+    package static func verdicts(
+        onRules files: [String],
+        _ options: String...
+    ) async throws -> [RulesVerdict] {
+        let directory = try TemporaryDirectory()
+        for (index, file) in files.enumerated() { try directory.write(file, to: "\(index).yml") }
+        let flags = options.joined(separator: " ")
+        let loop = """
+            cd \(directory.path); i=0; while [ $i -lt \(files.count) ]; do \
+            promtool check rules \(flags) $i.yml 2>&1 | tr '\\036\\037' '  '; printf '\\037%s\\036' "${PIPESTATUS[0]}"; \
+            i=$((i+1)); done
+            """
+        let said = try await output(of: "bash -c '\(loop.replacing("'", with: "'\\''"))'")
+        let verdicts = said.split(separator: UInt8(0x1E)).map { part in
+            let halves = part.split(separator: UInt8(0x1F), omittingEmptySubsequences: false)
+            let code = halves.last.flatMap { Int(String(decoding: $0, as: UTF8.self)) }
+            return RulesVerdict(code: code ?? -1, said: String(decoding: halves.first ?? [], as: UTF8.self))
+        }
+        guard verdicts.count == files.count else { throw Failure(message: String(decoding: said, as: UTF8.self)) }
+        return verdicts
+    }
+
+    /// What a shell command writes to standard output.
+    private static func output(of command: String) async throws -> [UInt8] {
+        let result: Result<[UInt8], Failure> = await withCheckedContinuation { continuation in
+            let started = DetachedThread.start { continuation.resume(returning: read(command)) }
+            if !started { continuation.resume(returning: .failure(Failure(message: "no thread"))) }
+        }
+        return try result.get()
+    }
+
+    private static func read(_ command: String) -> Result<[UInt8], Failure> {
+        guard let pipe = unsafe popen(command, "r") else {
+            return .failure(Failure(message: "a shell cannot be started"))
+        }
+        var bytes: [UInt8] = []
+        var byte = unsafe fgetc(pipe)
+        while byte != EOF {
+            bytes.append(UInt8(truncatingIfNeeded: byte))
+            byte = unsafe fgetc(pipe)
+        }
+        unsafe pclose(pipe)
+        return .success(bytes)
+    }
+}
