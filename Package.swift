@@ -146,9 +146,11 @@ let package = Package(
             name: "vedette",
             dependencies: [
                 "Daemon",
+                "Documents",
                 "Exposition",
                 "Probes",
                 "Probing",
+                "PromQL",
                 "Recording",
                 "Rules",
                 "Settings",

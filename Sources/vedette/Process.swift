@@ -10,8 +10,13 @@ enum Process {
     static var revision: String { environment["VEDETTE_REVISION"] ?? "unknown" }
 
     /// Whether colours may be used on standard output (https://no-color.org).
-    static var usesColours: Bool {
-        isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    static var usesColours: Bool { allowsColours(on: STDOUT_FILENO) }
+
+    /// Whether colours may be used on standard error.
+    static var usesColoursInComplaints: Bool { allowsColours(on: STDERR_FILENO) }
+
+    private static func allowsColours(on descriptor: Int32) -> Bool {
+        isatty(descriptor) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
     }
 
     /// Opens `/dev/null` in the place of closed standard descriptors, so that no socket of ours gets their numbers.
@@ -25,7 +30,23 @@ enum Process {
     /// Writes a line to standard error, whole.
     static func complain(_ text: String) {
         let bytes = Array("\(text)\n".utf8)
-        _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    /// Writes a line to standard output now, so that it stands before what ``complain(_:)`` writes next.
+    static func say(_ text: String) {
+        write("\(text)\n")
+    }
+
+    /// Writes a text to standard output, whole.
+    static func write(_ text: String) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
     }
 }
 

@@ -1,5 +1,3 @@
-import Documents
-
 /// One thing that is wrong, or doubtful, about the settings, and where it was said.
 package struct SettingsProblem: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Severity: String, Hashable, Sendable { case error, warning }

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Documents
+import Glibc
+import Rules
+
+/// `vedette rules`: what is done with Prometheus' rule files outside of the daemon.
+struct RulesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rules",
+        abstract: "Check and print Prometheus' rule files.",
+        subcommands: [RulesCheck.self, RulesPrint.self]
+    )
+}
+
+/// The rule files of a command line.
+struct RuleFiles: ParsableArguments {
+    @Argument(help: "Files or globs; `-`, or nothing, for standard input.") var paths: [String] = []
+
+    /// Each file with what became of it, in the order of the command line.
+    func read() -> [(path: String, result: Result<RuleFile, RuleFileFailure>)] {
+        (paths.isEmpty ? ["-"] : paths).flatMap { path -> [(path: String, result: Result<RuleFile, RuleFileFailure>)] in
+            guard path != "-" else { return [("standard input", Self.readInput())] }
+            do throws(RuleFileFailure) {
+                return try RulePaths.expand(path).map { ($0, Self.readFile($0)) }
+            } catch {
+                return [(path, .failure(error))]
+            }
+        }
+    }
+
+    private static func readFile(_ path: String) -> Result<RuleFile, RuleFileFailure> {
+        do throws(RuleFileFailure) {
+            return .success(try RuleFile(path: path))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static func readInput() -> Result<RuleFile, RuleFileFailure> {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while bytes.count <= DocumentLimits.rules.bytes {
+            let count = unsafe chunk.withUnsafeMutableBytes {
+                unsafe Glibc.read(STDIN_FILENO, $0.baseAddress, $0.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            bytes += chunk[..<count]
+        }
+        do throws(RuleFileFailure) {
+            return .success(try RuleFile(bytes: bytes, path: "standard input"))
+        } catch {
+            return .failure(error)
+        }
+    }
+}
