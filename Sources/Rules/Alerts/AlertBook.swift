@@ -1,0 +1,108 @@
+package import PromQL
+package import Vocabulary
+
+/// The alerts of one rule: the state machine, which takes results and the time and returns what follows.
+///
+/// Holds no clock, lock or task. An evaluation that throws leaves everything as it was, but for the limit, which takes
+/// all alerts. Facts: the evaluation of Prometheus 3 (`rules/alerting.go`).
+package struct AlertBook: Sendable {
+    /// How long an alert that has ended is kept, so that every receiver hears of its end.
+    package static let resolvedRetention: Duration = .seconds(15 * 60)
+
+    package let rule: AlertingRule
+    /// Whether the state before the last restart is known: no samples are written before.
+    package var isRestored: Bool
+    private var alerts: [Labels: Alert] = [:]
+    private var trace = RuleTrace()
+
+    /// A book with alerts as they were kept; none for a new rule.
+    package init(_ rule: AlertingRule, alerts: [Alert] = [], isRestored: Bool = true) {
+        self.rule = rule
+        self.isRestored = isRestored
+        self.alerts = Dictionary(alerts.map { ($0.labels, $0) }) { $1 }
+    }
+
+    /// The book of a rule that takes the place of another at a reload, with its alerts.
+    package init(_ rule: AlertingRule, adopting other: AlertBook) {
+        self.rule = rule
+        isRestored = other.isRestored
+        alerts = other.alerts
+        trace = other.trace
+    }
+
+    /// Everything that is kept, also what has ended, sorted by labels.
+    package var all: [Alert] { alerts.values.sorted { $0.labels < $1.labels } }
+
+    /// What people are shown: pending and firing, sorted by labels.
+    package var active: [Alert] { all.filter(\.isActive) }
+
+    /// The furthest of its alerts.
+    package var state: Alert.State { alerts.values.lazy.map(\.state).max() ?? .inactive }
+
+    /// The series that were written last; ended when the rule goes.
+    package var writtenSeries: Set<Labels> { trace.last }
+
+    /// One evaluation.
+    ///
+    /// - Parameters:
+    ///   - result: of the expression; a scalar as one sample without labels.
+    ///   - context: the time, and what templates see.
+    /// - Returns: what is to be written, and what happened.
+    /// - Throws: when two samples would be the same alert, or there are more than the limit.
+    package mutating func evaluate(
+        _ result: [VectorSample],
+        _ context: AlertContext
+    ) throws(RuleEvaluationFailure) -> AlertOutcome {
+        var expansion = AlertExpansion(rule, context)
+        var found: [Labels: Alert] = [:]
+        for sample in result {
+            let alert = expansion.alert(for: sample)
+            guard found.updateValue(alert, forKey: alert.labels) == nil else { throw .sameAlert }
+        }
+        var sweep = AlertSweep(rule, at: context.at)
+        var kept: [Labels: Alert] = [:]
+        for key in Set(alerts.keys).union(found.keys).sorted() {
+            if let alert = sweep.next(alerts[key], found[key]) { kept[key] = alert }
+        }
+        guard context.limit <= 0 || sweep.activeCount <= context.limit else {
+            alerts = [:]
+            throw .tooMany(sweep.activeCount, limit: context.limit, of: "alerts")
+        }
+        alerts = kept
+        let written = isRestored ? kept.values.filter(\.isActive) : []
+        let samples = written.flatMap { $0.samples(at: context.sampleTime) }
+        return AlertOutcome(
+            output: trace.output(samples),
+            changes: sweep.changes,
+            warnings: expansion.warnings
+        )
+    }
+
+    /// Takes what is to be sent with the evaluation at `instant`, and notes that it was, whether or not it arrives.
+    ///
+    /// Only after an evaluation that succeeded. What is sent holds until four times the longer of `interval` and
+    /// `resendDelay` have passed.
+    package mutating func takeForSending(
+        at instant: Instant,
+        interval: Duration,
+        resendDelay: Duration
+    ) -> [Alert] {
+        var sent: [Alert] = []
+        for alert in all where alert.needsSending(at: instant, resendDelay: resendDelay) {
+            var alert = alert
+            alert.lastSentAt = instant
+            alert.validUntil = instant + max(interval, resendDelay) * 4
+            alerts[alert.labels] = alert
+            sent.append(alert)
+        }
+        return sent
+    }
+
+    /// Says that nothing was evaluated for so long: the time does not count towards `for`, nor for what is kept firing.
+    package mutating func skip(_ downtime: Duration) {
+        for (labels, alert) in alerts {
+            if alert.state == .pending { alerts[labels]?.activeAt = alert.activeAt + downtime }
+            if let since = alert.keepFiringSince { alerts[labels]?.keepFiringSince = since + downtime }
+        }
+    }
+}
