@@ -44,6 +44,11 @@ extension RuleCase {
         RuleCase("an alias of nothing", "groups: *a\n", .rejected("1:9", "not YAML")),
         RuleCase("a key that is a list", "? [a, b]\n: c\ngroups: []\n", .rejected("1:3", "key")),
         RuleCase("an anchor beside the groups", "x: &b {for: 5m}\ngroups: []\n", .rejected("1:1", "`x`")),
+        RuleCase(
+            "an object of the Prometheus Operator",
+            "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nspec:\n  groups: []\n",
+            .rejected("1:1", "`spec`")
+        ),
         RuleCase("labels of a group", "groups:\n- name: a\n  labels: {team: b}\n", .accepted(0), .groupLabels),
         RuleCase(
             "a bad label of a group",

@@ -67,6 +67,17 @@ import Testing
         }
     }
 
+    @Test func `a rule is found again by its name and labels`() throws {
+        let texts = [
+            "alert: x, expr: up, labels: {a: b}", "alert: x, expr: up > 1, for: 5m, labels: {a: b}",
+            "alert: x, expr: up, labels: {a: c}", "alert: y, expr: up, labels: {a: b}",
+        ]
+        let rules = try texts.map {
+            try #require(try read("groups: [{name: g, rules: [{\($0)}]}]").groups[0].rules.first)
+        }
+        #expect(rules.map { $0.identity == rules[0].identity } == [true, true, false, false])
+    }
+
     @Test func `a second document is a warning`() throws {
         #expect(try read("groups: []\n---\ngroups: []\n").warnings.count == 1)
         #expect(try read("groups: []\n---\n[").warnings.count == 1)

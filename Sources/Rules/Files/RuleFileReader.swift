@@ -34,6 +34,10 @@ struct RuleFileReader {
     }
 
     private static func groups(_ root: DocumentNode, _ reading: inout RuleReading) -> [RuleGroup] {
+        if case .mapping(let entries, let position) = root, entries.contains(where: \.isKubernetesKind) {
+            reading.fail("this is an object of Kubernetes; the rule file is what stands under its `spec`", at: position)
+            return []
+        }
         guard let fields = reading.fields(root, "a rule file", keys: ["groups"]) else { return [] }
         var names: [String: Position] = [:]
         var groups: [RuleGroup] = []
@@ -85,5 +89,13 @@ struct RuleFileReader {
             labels: RuleLabel.sorted(ruleReader.groupLabels.map { RuleLabel($0.name, $0.value.text) }),
             rules: rules
         )
+    }
+}
+
+extension DocumentNode.Entry {
+    /// `kind: PrometheusRule`, as the Prometheus Operator takes rules.
+    fileprivate var isKubernetesKind: Bool {
+        guard key == "kind", case .scalar(let scalar) = value else { return false }
+        return scalar.text == "PrometheusRule"
     }
 }

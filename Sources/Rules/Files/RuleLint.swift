@@ -14,14 +14,9 @@ package enum RuleLint: String, CaseIterable, Sendable {
         self == .none ? [] : Self.duplicates(in: file)
     }
 
-    private struct Identity: Hashable {
-        let name: String
-        let labels: [RuleLabel]
-    }
-
     private static func duplicates(in file: RuleFile) -> [RuleProblem] {
         let rules = file.groups.flatMap { group in group.rules.map { (group: group, rule: $0) } }
-        let sets = Dictionary(grouping: rules) { Identity(name: $0.rule.name, labels: $0.rule.labels) }
+        let sets = Dictionary(grouping: rules) { $0.rule.identity }
         return sets.values.compactMap { set -> RuleProblem? in
             let places = set.sorted { $0.rule.position < $1.rule.position }
             guard places.count > 1 else { return nil }
