@@ -13,6 +13,7 @@ package struct AlertBook: Sendable {
     /// Whether the state before the last restart is known: no samples are written before.
     package var isRestored: Bool
     private var alerts: [Labels: Alert] = [:]
+    private var series: [Labels: AlertSeries] = [:]
     private var trace = RuleTrace()
 
     /// A book with alerts as they were kept; none for a new rule.
@@ -69,13 +70,26 @@ package struct AlertBook: Sendable {
             throw .tooMany(sweep.activeCount, limit: context.limit, of: "alerts")
         }
         alerts = kept
-        let written = isRestored ? kept.values.filter(\.isActive) : []
-        let samples = written.flatMap { $0.samples(at: context.sampleTime) }
         return AlertOutcome(
-            output: trace.output(samples),
+            output: trace.output(samples(at: context.sampleTime)),
             changes: sweep.changes,
             warnings: expansion.warnings
         )
+    }
+
+    /// The samples of the active alerts, by the alerts' labels; none before the state is restored.
+    private mutating func samples(at timestamp: Int64) -> [VectorSample] {
+        guard isRestored else { return [] }
+        var samples: [VectorSample] = []
+        var current: [Labels: AlertSeries] = [:]
+        for alert in active {
+            let known = series[alert.labels]
+            let own = known.flatMap { $0.fits(alert) ? $0 : nil } ?? AlertSeries(alert)
+            own.append(alert, at: timestamp, to: &samples)
+            current[alert.labels] = own
+        }
+        series = current
+        return samples
     }
 
     /// Takes what is to be sent with the evaluation at `instant`, and notes that it was, whether or not it arrives.
