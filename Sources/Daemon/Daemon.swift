@@ -154,6 +154,7 @@ package struct Daemon: Sendable {
             recorder: recorder,
             metrics: metrics,
             store: store,
+            evaluationInterval: settings.global.evaluationInterval,
             vitals: vitals,
             drain: drain,
             transitions: { try await ledger.transitions(of: $0, limit: $1, before: $2) },

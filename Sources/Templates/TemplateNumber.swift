@@ -30,7 +30,7 @@ enum TemplateNumber: Hashable, Sendable {
         var digits = text.filter { $0 != "_" }
         let isNegative = digits.hasPrefix("-")
         if isNegative || digits.hasPrefix("+") { digits.removeFirst() }
-        guard let first = digits.utf8.first, first != UInt8(ascii: "+"), first != UInt8(ascii: "-") else { return nil }
+        guard !digits.contains("+"), !digits.contains("-") else { return nil }
         var radix = 10
         for (prefix, base) in [("0x", 16), ("0o", 8), ("0b", 2)] where digits.lowercased().hasPrefix(prefix) {
             radix = base

@@ -31,8 +31,12 @@ extension TemplateRunner {
         if let final {
             arguments.append(try checked(final, parameter(arguments.count, of: function)))
         }
+        // A query costs as much as many nodes.
+        if name == "query" { try step(by: 1000) }
         do {
-            return try function.body(arguments, surroundings)
+            let value = try function.body(arguments, surroundings)
+            if case .string(let text) = value { try checkLength(text) }
+            return value
         } catch {
             let message = (error as? TemplateObjection)?.message ?? "\(error)"
             throw TemplateObjection(message: "error calling \(name): \(message)", place: command.place)

@@ -88,14 +88,18 @@ struct TemplateRunner {
         return .on
     }
 
-    private mutating func step() throws {
-        steps += 1
+    mutating func step(by count: Int = 1) throws {
+        steps += count
         guard steps <= Self.mostSteps else { throw TemplateObjection(message: "the template takes too long") }
     }
 
     private mutating func write(_ text: String) throws {
         output += text
-        guard output.utf8.count <= Self.longest else {
+        try checkLength(output)
+    }
+
+    func checkLength(_ text: String) throws {
+        guard text.utf8.count <= Self.longest else {
             throw TemplateObjection(message: "the text is longer than \(Self.longest) bytes")
         }
     }

@@ -49,6 +49,8 @@ package struct WallTime: Hashable, Comparable, Sendable, Codable, CustomStringCo
             (1678...2261).contains(fields[0])
         else { return nil }
         let days = Self.days(year: fields[0], month: fields[1], day: fields[2])
+        // There is no 30th of February.
+        guard Self.civil(fromDays: days) == (fields[0], fields[1], fields[2]) else { return nil }
         let seconds = days * 86_400 + fields[3] * 3600 + fields[4] * 60 + fields[5]
         let digits = fraction + String(repeating: "0", count: 9 - fraction.utf8.count)
         nanosecondsSinceEpoch = seconds * 1_000_000_000 + (Int64(digits) ?? 0)

@@ -5,7 +5,7 @@ import Vocabulary
 
 /// Lets in who may come in: the rate limit, keys, the origin rules for changes of state.
 struct AccessMiddleware: RouterMiddleware {
-    /// No request of ours needs a body; a longer one is refused unread.
+    /// Only forms of queries have a body; a longer one is refused unread.
     static let longestBody = 1 << 20
 
     let box: PolicyBox

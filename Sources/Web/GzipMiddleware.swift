@@ -11,6 +11,8 @@ import Synchronization
 /// little more.
 struct GzipMiddleware: RouterMiddleware {
     private static let smallest = 1024
+    /// Longer answers to queries would keep a thread of everybody's busy for long.
+    private static let largest = 4 << 20
 
     func handle(
         _ request: Request,
@@ -18,7 +20,7 @@ struct GzipMiddleware: RouterMiddleware {
         next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        guard let length = response.body.contentLength, length > Self.smallest,
+        guard let length = response.body.contentLength, length > Self.smallest, length <= Self.largest,
             response.headers[.contentEncoding] == nil
         else { return response }
         response.headers.append(HTTPField(name: .vary, value: "Accept-Encoding"))

@@ -49,7 +49,7 @@ package struct WebServer {
         self.sources = sources
         box = policy
         self.logger = logger
-        desk = QueryDesk(store: sources.store, time: sources.time)
+        desk = QueryDesk(store: sources.store, time: sources.time, subqueryStep: sources.evaluationInterval)
     }
 
     /// The routes with everything that stands before them.

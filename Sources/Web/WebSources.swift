@@ -12,6 +12,8 @@ package struct WebSources: Sendable {
     package let recorder: Recorder
     package let metrics: MetricsRegistry
     package let store: SampleStore
+    /// The step of subqueries that name none.
+    package let evaluationInterval: Duration
     package let vitals: Vitals
     package let drain: DrainFlag
     /// The newest transitions of a service: at most `limit`, before an instant when one is given.
@@ -27,6 +29,7 @@ package struct WebSources: Sendable {
         recorder: Recorder,
         metrics: MetricsRegistry,
         store: SampleStore,
+        evaluationInterval: Duration = .seconds(15),
         vitals: Vitals,
         drain: DrainFlag,
         transitions: @escaping @Sendable (ServiceName, Int, WallTime?) async throws -> [Transition],
@@ -39,6 +42,7 @@ package struct WebSources: Sendable {
         self.recorder = recorder
         self.metrics = metrics
         self.store = store
+        self.evaluationInterval = evaluationInterval
         self.vitals = vitals
         self.drain = drain
         self.transitions = transitions

@@ -39,9 +39,9 @@ import Vocabulary
         }
 
         /// What a query finds now: `value` of each series, by the label that tells them apart.
-        func ask(_ text: String, by label: String) throws -> [String: Double] {
+        func ask(_ text: String, by label: String, after delay: Duration = .zero) throws -> [String: Double] {
             let query = PreparedQuery(try Query(parsing: text), store: store)
-            let value = try Engine(time: time).instant(query, at: time.now.milliseconds).value
+            let value = try Engine(time: time).instant(query, at: (time.now + delay).milliseconds).value
             guard case .vector(let samples) = value else { throw TestKitError("not a vector") }
             return Dictionary(samples.map { ($0.labels[label] ?? "", $0.value) }) { first, _ in first }
         }
@@ -137,6 +137,15 @@ import Vocabulary
         await rig.round()
         #expect(try rig.ask(#"{service="postgres"}"#, by: "__name__") == [:])
         #expect(try rig.ask("vedette_overloaded", by: "job") == ["vedette": 0])
+    }
+
+    @Test func `a round that comes late ends what has gone all the same`() async throws {
+        let (rig, check) = try rig()
+        rig.run(check, .success(Report(facts: [Self.full])))
+        await rig.round()
+        rig.run(check, failure)
+        await rig.round(after: .zero)
+        #expect(try rig.ask("vedette_postgres_connections", by: "service", after: .milliseconds(1)) == [:])
     }
 
     @Test func `a change of health is written at once`() async throws {

@@ -114,6 +114,13 @@ import Vocabulary
         ),
         ("query_range?query=up&start=0&end=1&step=0", 400, "bad_data", nil),
         ("query_range?query=up&start=0&end=100000000&step=1", 400, "bad_data", nil),
+        (
+            "query_range?query=up%5B1m%5D&start=0&end=1&step=1", 400, "bad_data",
+            #"invalid parameter "query": invalid expression type "range vector" for range query, must be Scalar or instant Vector"#
+        ),
+        ("query?query=up&time=2026-02-30T10:00:00Z", 400, "bad_data", nil),
+        ("labels?start=abc", 400, "bad_data", nil),
+        ("series?match[]=up%20offset%205m", 400, "bad_data", nil),
         ("series", 400, "bad_data", "no match[] parameter provided"),
         ("series?match[]=rate(up[5m])", 400, "bad_data", nil),
     ])
@@ -127,14 +134,67 @@ import Vocabulary
         }
     }
 
-    @Test func `a body that is no form is refused`() async throws {
-        let answer = try await rig().ask(
-            .post,
-            "/api/v1/query",
-            headers: [.contentType: "application/json"],
-            body: "{}"
+    @Test func `what the form says goes before the URL, and a body that is no form is not read`() async throws {
+        let rig = try rig()
+        let form: HTTPFields = [.contentType: "application/x-www-form-urlencoded; charset=utf-8"]
+        let both = try await rig.ask(.post, "/api/v1/query?query=1&time=5", headers: form, body: "query=2")
+        #expect(both.text.contains(#""result":[5,"2"]"#))
+        let none = try await rig.ask(.post, "/api/v1/query?query=1&time=5")
+        #expect(none.text.contains(#""result":[5,"1"]"#))
+        let json = try await rig.ask(.post, "/api/v1/query", headers: [.contentType: "application/json"], body: "{}")
+        #expect(json.status == 400)
+    }
+
+    @Test func `parameters that are empty are not there`() async throws {
+        #expect(try await rig().ask(path: "/api/v1/query?query=up&time=&timeout=&limit=").status == 200)
+    }
+
+    @Test func `scalars are written without an exponent`() async throws {
+        let answer = try await rig().ask(path: "/api/v1/query?query=1e21&time=1.0004")
+        #expect(answer.text.contains(#""result":[1,"1000000000000000000000"]"#))
+    }
+
+    @Test func `a series that has ended is listed for the time in which it had samples`() async throws {
+        let rig = try rig()
+        let ended = try #require(rig.store.series(["__name__": "gone", "job": "x"]))
+        rig.store.append(rig.time.now.milliseconds - 60_000, 1, to: ended)
+        rig.store.markStale(ended, at: rig.time.now.milliseconds - 30_000)
+        let now = seconds(rig)
+        let window = "start=\(now - 90)&end=\(now)"
+        #expect(
+            try await rig.ask(path: "/api/v1/series?match[]=gone&\(window)").line
+                == #"200 {"status":"success","data":[{"__name__":"gone","job":"x"}]}"#
         )
+        #expect(
+            try await rig.ask(path: "/api/v1/label/__name__/values?\(window)").line
+                == #"200 {"status":"success","data":["gone","up"]}"#
+        )
+        #expect(
+            try await rig.ask(path: "/api/v1/label/__name__/values?start=\(now - 20)&end=\(now)").line
+                == #"200 {"status":"success","data":["up"]}"#
+        )
+    }
+
+    @Test func `many or large selectors are refused before they are compared`() async throws {
+        let rig = try rig()
+        let many = Array(repeating: "match[]=up", count: 101).joined(separator: "&")
+        #expect(try await rig.ask(path: "/api/v1/labels?\(many)").status == 400)
+        let expression = Array(repeating: "b%7B1,1000%7D", count: 10).joined(separator: "%7C")
+        let large = Array(repeating: "match[]=%7Ba%3D~%22\(expression)%22%7D", count: 100).joined(separator: "&")
+        let answer = try await rig.ask(path: "/api/v1/labels?\(large)")
         #expect(answer.status == 400)
+        #expect(answer.text.contains("too large"))
+    }
+
+    @Test func `a cancelled query ends`() async throws {
+        let rig = try rig()
+        // Millions of steps over the same few samples, without a deadline: the clock stands still.
+        let text = "sum_over_time(sum_over_time(sum_over_time(up[1h:1s])[1h:1s])[1h:1s])".replacing("[", with: "%5B")
+        let query = Task { try await rig.ask(path: "/api/v1/query?query=\(text)") }
+        query.cancel()
+        let answer = try await query.value
+        #expect(answer.status == 503)
+        #expect(answer.text.contains("canceled"))
     }
 
     @Test func `after a step of the wall clock queries mean the wall's time`() async throws {

@@ -13,6 +13,7 @@ struct Budget {
     private let mostSamples: Int
     private let deadline: Instant
     private let time: any Time
+    private let isCanceled: @Sendable () -> Bool
     /// Steps of work since the time was last looked at.
     private var work = 0
     /// Samples held now.
@@ -21,6 +22,7 @@ struct Budget {
     init(_ options: EngineOptions, time: any Time) {
         mostSamples = options.mostSamples
         deadline = time.now + options.timeout
+        isCanceled = options.isCanceled
         self.time = time
     }
 
@@ -59,7 +61,7 @@ struct Budget {
 
     /// To be asked from time to time.
     func checkTime() throws(EvaluationFailure) {
-        guard !Task.isCancelled else { throw EvaluationFailure(.canceled, "query was canceled") }
+        guard !isCanceled() else { throw EvaluationFailure(.canceled, "query was canceled") }
         guard time.now <= deadline else {
             throw EvaluationFailure(.timeout, "query timed out in expression evaluation")
         }

@@ -12,6 +12,8 @@ package struct EngineOptions: Sendable {
     ///
     /// Prometheus' `--enable-feature=promql-delayed-name-removal`.
     package var delaysNameRemoval = false
+    /// Whether whoever asked has gone; by default, whether the current task was cancelled.
+    package var isCanceled: @Sendable () -> Bool = { Task.isCancelled }
 
     package init() {}
 }

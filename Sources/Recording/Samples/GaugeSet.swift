@@ -28,8 +28,12 @@ struct GaugeSet {
 
     private var entries: [Key: Entry] = [:]
     private var round = 0
+    private var last = Int64.min
 
     /// Writes one round at `instant`; what was in the round before and is not in this one gets a stale marker.
+    ///
+    /// A round that is not later than the one before it is written right behind that: two who ask for one at nearly the
+    /// same time may come in either order.
     mutating func write(
         _ samples: [GaugeSample],
         at instant: Int64,
@@ -37,6 +41,8 @@ struct GaugeSet {
         _ store: SampleStore
     ) {
         round += 1
+        let instant = max(instant, last + 1)
+        last = instant
         for sample in samples {
             let key = Key(name: sample.name, labels: sample.labels.flatMap { [$0.0, $0.1] })
             if let entry = entries[key], store.append(instant, sample.value, to: entry.series) != .unknownSeries {

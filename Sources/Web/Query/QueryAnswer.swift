@@ -6,12 +6,19 @@ import Vocabulary
 
 /// The envelope of Prometheus' API, written straight into bytes: results can be large.
 struct QueryAnswer: Sendable {
+    /// In bytes: longer answers are refused.
+    private static let longest = 32 << 20
+
     private(set) var bytes: [UInt8] = []
 
     /// `{"status":"success","data":…,"warnings":[…],"infos":[…]}`.
-    init(warnings: [String] = [], infos: [String] = [], _ data: (inout QueryAnswer) -> Void) {
+    init(
+        warnings: [String] = [],
+        infos: [String] = [],
+        _ data: (inout QueryAnswer) throws -> Void
+    ) rethrows {
         put("{\"status\":\"success\",\"data\":")
-        data(&self)
+        try data(&self)
         putTexts("warnings", warnings)
         putTexts("infos", infos)
         put("}")
@@ -26,13 +33,16 @@ struct QueryAnswer: Sendable {
     mutating func put(_ text: String) { bytes += text.utf8 }
     mutating func put(text: String) { JSON.quote(text, to: &bytes) }
 
-    mutating func put<Element>(_ elements: some Sequence<Element>, _ each: (inout QueryAnswer, Element) -> Void) {
+    mutating func put<Element>(
+        _ elements: some Sequence<Element>,
+        _ each: (inout QueryAnswer, Element) throws -> Void
+    ) rethrows {
         put("[")
         var isFirst = true
         for element in elements {
             if !isFirst { put(",") }
             isFirst = false
-            each(&self, element)
+            try each(&self, element)
         }
         put("]")
     }
@@ -70,18 +80,19 @@ struct QueryAnswer: Sendable {
     }
 
     /// `{"resultType":…,"result":…}`.
-    mutating func put(_ value: QueryValue, shift: Int64, limit: Int?) {
+    mutating func put(_ value: QueryValue, shift: Int64, limit: Int?, _ turn: QueryTurn) throws {
         switch value {
         case .scalar(let sample):
-            put("{\"resultType\":\"scalar\",\"result\":")
-            put(sample, shift: shift)
+            let time = Self.seconds(sample.timestamp.addingClamped(shift))
+            put("{\"resultType\":\"scalar\",\"result\":[\(time),\"\(GoNumber.plain(sample.value))\"]")
         case .string(let text, let timestamp):
             put("{\"resultType\":\"string\",\"result\":[\(Self.seconds(timestamp.addingClamped(shift))),")
             put(text: text)
             put("]")
         case .vector(let samples):
             put("{\"resultType\":\"vector\",\"result\":")
-            put(samples.prefix(limit ?? .max)) { answer, sample in
+            try put(samples.prefix(limit ?? .max)) { answer, sample in
+                try answer.checkLength()
                 answer.put("{\"metric\":")
                 answer.put(sample.labels)
                 answer.put(",\"value\":")
@@ -90,7 +101,9 @@ struct QueryAnswer: Sendable {
             }
         case .matrix(let series):
             put("{\"resultType\":\"matrix\",\"result\":")
-            put(series.prefix(limit ?? .max)) { answer, series in
+            try put(series.prefix(limit ?? .max)) { answer, series in
+                try turn.check()
+                try answer.checkLength()
                 answer.put("{\"metric\":")
                 answer.put(series.labels)
                 answer.put(",\"values\":")
@@ -99,6 +112,12 @@ struct QueryAnswer: Sendable {
             }
         }
         put("}")
+    }
+
+    private func checkLength() throws {
+        guard bytes.count <= Self.longest else {
+            throw QueryFailure(.execution, "the answer is longer than \(Self.longest >> 20) MiB", .unprocessable)
+        }
     }
 
     var response: Response {

@@ -4,80 +4,110 @@ import Series
 import Synchronization
 import Vocabulary
 
-/// Evaluates queries of clients on threads of its own: a long one delays neither probes nor other requests.
+/// Answers queries of clients on threads of its own: reading, computing and writing a long one delays neither probes nor
+/// other requests.
 final class QueryDesk: Sendable {
     /// So many run at a time, others wait for their turn.
     private static let threads = 2
     /// Beyond so many, running and waiting, a query is refused.
     private static let most = 20
+    /// From the request to the last byte of the answer.
+    private static let longest: Duration = .seconds(30)
+    private static let mostSamples = 5_000_000
 
-    let store: SampleStore
-    let time: any Time
+    private let store: SampleStore
+    private let time: any Time
+    private let subqueryStep: Duration
     private let pool = NIOThreadPool(numberOfThreads: threads)
     private let waiting = Atomic(0)
 
-    init(store: SampleStore, time: any Time) {
+    init(store: SampleStore, time: any Time, subqueryStep: Duration) {
         self.store = store
         self.time = time
+        self.subqueryStep = subqueryStep
         pool.start()
     }
 
-    /// Runs `body` with an engine on one of the threads.
+    deinit {
+        pool.shutdownGracefully { _ in }
+    }
+
+    /// Runs `body` on one of the threads, in the time that the parameters grant.
     ///
-    /// - Throws: ``QueryFailure`` when there is no place, and what `body` throws.
-    func run<Value: Sendable>(
-        _ options: EngineOptions,
-        _ body: @escaping @Sendable (Engine, SampleStore) throws -> Value
-    ) async throws -> Value {
+    /// A cancelled task ends it soon.
+    ///
+    /// - Throws: ``QueryFailure`` when there is no place or no time left, and what `body` throws.
+    func run(
+        _ parameters: QueryParameters,
+        _ body: @escaping @Sendable (QueryTurn) throws -> QueryAnswer
+    ) async throws -> QueryAnswer {
         defer { waiting.subtract(1, ordering: .relaxed) }
         guard waiting.add(1, ordering: .relaxed).newValue <= Self.most else {
             throw QueryFailure(.timeout, "too many queries at once: \(Self.most) are running or waiting", .unavailable)
         }
-        let (store, time) = (store, time)
-        return try await pool.runIfActive { try body(Engine(options: options, time: time), store) }
-    }
-
-    /// What has been queried through the API: bounded more tightly than rules, which people wrote with care.
-    static let limits: EngineOptions = {
+        let timeout = try parameters.duration("timeout").map { min(.milliseconds($0), Self.longest) } ?? Self.longest
+        let stop = StopFlag()
         var options = EngineOptions()
-        options.mostSamples = 5_000_000
-        options.timeout = .seconds(30)
-        options.subqueryStep = 15_000
-        return options
-    }()
+        options.mostSamples = Self.mostSamples
+        options.subqueryStep = subqueryStep.nanoseconds / 1_000_000
+        options.isCanceled = { stop.isSet }
+        if let lookback = try parameters.duration("lookback_delta"), lookback > 0 { options.lookback = lookback }
+        let turn = QueryTurn(store: store, time: time, deadline: time.now + timeout, options: options)
+        return try await withTaskCancellationHandler {
+            try await pool.runIfActive {
+                guard turn.remaining > .zero else {
+                    throw QueryFailure(.timeout, "query timed out in query queue", .unavailable)
+                }
+                return try body(turn)
+            }
+        } onCancel: {
+            stop.set()
+        }
+    }
 }
 
-/// Why a query has no answer, in the words of Prometheus' API.
-struct QueryFailure: Error {
-    enum Kind: String {
-        case badData = "bad_data"
-        case execution, timeout, canceled, `internal`, unsupported
-        case notFound = "not_found"
+/// Set once, from any thread.
+final class StopFlag: Sendable {
+    private let value = Atomic(false)
+
+    var isSet: Bool { value.load(ordering: .relaxed) }
+
+    func set() { value.store(true, ordering: .relaxed) }
+}
+
+/// One query's turn: what it may use, and until when.
+struct QueryTurn: Sendable {
+    /// Steps of work between two looks at the time.
+    private static let stepsBetweenLooks = 100_000
+
+    let store: SampleStore
+    let time: any Time
+    let deadline: Instant
+    let options: EngineOptions
+
+    var remaining: Duration { time.now.duration(to: deadline) }
+
+    /// An engine for the time that is left.
+    var engine: Engine {
+        var options = options
+        options.timeout = remaining
+        return Engine(options: options, time: time)
     }
 
-    enum Status { case badRequest, unprocessable, unavailable, internalError }
-
-    let kind: Kind
-    let message: String
-    let status: Status
-
-    init(_ kind: Kind, _ message: String, _ status: Status) {
-        (self.kind, self.message, self.status) = (kind, message, status)
+    /// To be asked from time to time by what takes long.
+    func check() throws(EvaluationFailure) {
+        guard !options.isCanceled() else { throw EvaluationFailure(.canceled, "query was canceled") }
+        guard remaining > .zero else { throw EvaluationFailure(.timeout, "query timed out in query execution") }
     }
 
-    static func badData(_ message: String) -> QueryFailure { QueryFailure(.badData, message, .badRequest) }
-
-    /// `invalid parameter "start": …`.
-    static func parameter(_ name: String, _ message: String) -> QueryFailure {
-        .badData("invalid parameter \(name.goQuoted): \(message)")
-    }
-
-    init(_ failure: EvaluationFailure) {
-        switch failure.code {
-        case .execution, .tooManySamples: self.init(.execution, failure.message, .unprocessable)
-        case .unsupported: self.init(.execution, failure.message, .unprocessable)
-        case .timeout: self.init(.timeout, failure.message, .unavailable)
-        case .canceled: self.init(.canceled, failure.message, .unavailable)
+    /// The series that meet the conditions.
+    func select(_ matchers: [LabelMatcher]) throws(EvaluationFailure) -> SeriesSelection {
+        var work = 0
+        return try store.select(matchers) { (steps: Int) throws(EvaluationFailure) in
+            work += steps
+            guard work >= Self.stepsBetweenLooks else { return }
+            work = 0
+            try check()
         }
     }
 }

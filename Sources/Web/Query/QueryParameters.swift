@@ -8,22 +8,31 @@ import Vocabulary
 /// The parameters of a request: of its URL, and of its form when it has one.
 struct QueryParameters {
     /// In bytes: longer forms are refused.
-    private static let longestForm = 2 << 20
+    private static let longestForm = AccessMiddleware.longestBody
+    /// In bytes: longer expressions are refused.
+    private static let longestQuery = 128 << 10
+    /// How many `match[]` there may be, how long together, and how large their regular expressions.
+    private static let mostMatches = 100
+    private static let longestMatches = 64 << 10
+    private static let largestMatches = 500_000
 
     private var fields: [(name: String, value: String)] = []
 
+    /// What the form says goes before what the URL says.
     init(_ request: Request) async throws {
+        if request.method == .post, Self.isForm(request) {
+            do {
+                try add(String(buffer: try await request.body.collect(upTo: Self.longestForm)))
+            } catch is NIOTooManyBytesError {
+                throw QueryFailure.badData("the form is longer than \(Self.longestForm) bytes")
+            }
+        }
         if let query = request.uri.query { try add(query) }
-        guard request.method == .post else { return }
-        let type = request.headers[.contentType] ?? ""
-        guard type.lowercased().hasPrefix("application/x-www-form-urlencoded") else {
-            throw QueryFailure.badData("a POST needs a form: application/x-www-form-urlencoded")
-        }
-        do {
-            try add(String(buffer: try await request.body.collect(upTo: Self.longestForm)))
-        } catch is NIOTooManyBytesError {
-            throw QueryFailure.badData("the form is longer than \(Self.longestForm) bytes")
-        }
+    }
+
+    private static func isForm(_ request: Request) -> Bool {
+        let type = request.headers[.contentType]?.split(separator: ";").first ?? ""
+        return type.filter { $0 != " " }.lowercased() == "application/x-www-form-urlencoded"
     }
 
     private mutating func add(_ text: String) throws {
@@ -56,7 +65,10 @@ struct QueryParameters {
         return String(validating: bytes, as: UTF8.self)
     }
 
-    subscript(_ name: String) -> String? { fields.first { $0.name == name }?.value }
+    /// nil for what is not given, and for what is given as nothing.
+    subscript(_ name: String) -> String? {
+        fields.first { $0.name == name }.flatMap { $0.value.isEmpty ? nil : $0.value }
+    }
 
     func all(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
 
@@ -107,8 +119,12 @@ struct QueryParameters {
 
     /// The query to be evaluated.
     func query() throws -> Query {
+        let text = self["query"] ?? ""
+        guard text.utf8.count <= Self.longestQuery else {
+            throw QueryFailure.parameter("query", "longer than \(Self.longestQuery) bytes")
+        }
         do throws(ParseFailure) {
-            return try Query(parsing: self["query"] ?? "")
+            return try Query(parsing: text)
         } catch {
             throw QueryFailure.parameter("query", "\(error)")
         }
@@ -116,15 +132,34 @@ struct QueryParameters {
 
     /// The conditions of each `match[]`.
     func matches() throws -> [[LabelMatcher]] {
-        try all("match[]").map { text in
-            do throws(ParseFailure) {
-                guard case .vectorSelector(let selector) = try Query(parsing: text).expression else {
-                    throw ParseFailure("expected a selector of series", at: SourceRange(0, text.utf8.count), in: text)
-                }
-                return selector.matchers
-            } catch {
-                throw QueryFailure.parameter("match[]", "\(error)")
+        let texts = all("match[]")
+        guard texts.count <= Self.mostMatches, texts.reduce(0, { $0 + $1.utf8.count }) <= Self.longestMatches else {
+            throw QueryFailure.parameter(
+                "match[]",
+                "more than \(Self.mostMatches) selectors, or longer than \(Self.longestMatches) bytes together"
+            )
+        }
+        var size = 0
+        return try texts.map { text in
+            let matchers = try Self.matchers(text)
+            size += matchers.reduce(0) { $0 + $1.size }
+            guard size <= Self.largestMatches else {
+                throw QueryFailure.parameter("match[]", "the regular expressions are too large together")
             }
+            return matchers
+        }
+    }
+
+    private static func matchers(_ text: String) throws -> [LabelMatcher] {
+        do throws(ParseFailure) {
+            guard case .vectorSelector(let selector) = try Query(parsing: text).expression,
+                selector.modifiers.at == nil, selector.modifiers.offset.literal == 0
+            else {
+                throw ParseFailure("expected a selector of series", at: SourceRange(0, text.utf8.count), in: text)
+            }
+            return selector.matchers
+        } catch {
+            throw QueryFailure.parameter("match[]", "\(error)")
         }
     }
 }

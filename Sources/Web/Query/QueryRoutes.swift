@@ -10,6 +10,8 @@ import Vocabulary
 /// Fact: `docs/querying/api.md` and `web/api/v1/api.go` of Prometheus 3.
 struct QueryRoutes {
     private static let mostPoints: Int64 = 11_000
+    /// In bytes: what `format_query` takes.
+    private static let longestFormatted = 8 << 10
     /// What GET and POST take.
     private static let forms: Set<Substring> = [
         "query", "query_range", "series", "labels", "format_query", "query_exemplars",
@@ -28,23 +30,20 @@ struct QueryRoutes {
         both("query_range", on: router, range)
         both("series", on: router, series)
         both("labels", on: router, labelNames)
-        both("format_query", on: router) { parameters in
-            let pretty = try parameters.query().expression.pretty
-            return QueryAnswer { $0.put(text: pretty) }
-        }
+        both("format_query", on: router, format)
         // No sample here has an exemplar, and Grafana asks.
-        both("query_exemplars", on: router) { parameters in
+        both("query_exemplars", on: router) { parameters, _ in
             _ = try parameters.query()
             return QueryAnswer { $0.put("[]") }
         }
         router.get("api/v1/label/:name/values") { request, context -> Response in
-            await answer(request) { try await values(of: context.parameters.get("name") ?? "", $0) }
+            let name = context.parameters.get("name") ?? ""
+            return await answer(request) { try values(of: name, $0, $1) }
         }
         router.get("api/v1/metadata") { request, _ -> Response in await answer(request, metadata) }
         router.get("api/v1/status/buildinfo") { request, _ -> Response in
-            await answer(request) { _ in
+            await answer(request) { _, _ in
                 QueryAnswer { answer in
-                    // Grafana reads the version to know what it may ask for.
                     answer.put("{\"application\":\"vedette\",\"version\":")
                     answer.put(text: sources.version)
                     answer.put(",\"revision\":")
@@ -55,20 +54,23 @@ struct QueryRoutes {
         }
     }
 
-    private typealias Body = @Sendable (QueryParameters) async throws -> QueryAnswer
+    private typealias Body = @Sendable (QueryParameters, QueryTurn) throws -> QueryAnswer
 
     private func both(_ path: String, on router: Router<WebContext>, _ body: @escaping Body) {
         router.get("api/v1/\(path)") { request, _ -> Response in await answer(request, body) }
         router.post("api/v1/\(path)") { request, _ -> Response in await answer(request, body) }
     }
 
-    private func answer(_ request: Request, _ body: Body) async -> Response {
+    private func answer(_ request: Request, _ body: @escaping Body) async -> Response {
         do {
-            return try await body(try await QueryParameters(request)).response
+            let parameters = try await QueryParameters(request)
+            return try await desk.run(parameters) { try body(parameters, $0) }.response
         } catch let failure as QueryFailure {
             return .failure(failure)
         } catch let failure as EvaluationFailure {
             return .failure(QueryFailure(failure))
+        } catch is CancellationError {
+            return .failure(QueryFailure(.canceled, "query was canceled", .unavailable))
         } catch {
             return .failure(QueryFailure(.internal, "this query failed here", .internalError))
         }
@@ -76,30 +78,22 @@ struct QueryRoutes {
 
     // MARK: - Queries
 
-    private func instant(_ parameters: QueryParameters) async throws -> QueryAnswer {
+    private func instant(_ parameters: QueryParameters, _ turn: QueryTurn) throws -> QueryAnswer {
         let query = try parameters.query()
         let shift = shift
         let time = try parameters.time("time")?.addingClamped(-shift) ?? sources.time.now.milliseconds
         let limit = try parameters.limit()
-        return try await desk.run(try options(parameters)) { engine, store in
-            let result = try engine.instant(PreparedQuery(query, store: store), at: time)
-            return Self.answer(result, shift, limit)
-        }
+        let result = try turn.engine.instant(PreparedQuery(query, store: turn.store), at: time)
+        return try Self.answer(result, shift, limit, turn)
     }
 
-    private func range(_ parameters: QueryParameters) async throws -> QueryAnswer {
-        guard let start = try parameters.time("start") else {
-            throw QueryFailure.parameter("start", "cannot parse \"\" to a valid timestamp")
-        }
-        guard let end = try parameters.time("end") else {
-            throw QueryFailure.parameter("end", "cannot parse \"\" to a valid timestamp")
-        }
+    private func range(_ parameters: QueryParameters, _ turn: QueryTurn) throws -> QueryAnswer {
+        let start = try required(parameters.time("start"), "start", "timestamp")
+        let end = try required(parameters.time("end"), "end", "timestamp")
         guard end >= start else {
             throw QueryFailure.parameter("end", "end timestamp must not be before start time")
         }
-        guard let step = try parameters.duration("step") else {
-            throw QueryFailure.parameter("step", "cannot parse \"\" to a valid duration")
-        }
+        let step = try required(parameters.duration("step"), "step", "duration")
         guard step > 0 else {
             throw QueryFailure.parameter(
                 "step",
@@ -114,34 +108,56 @@ struct QueryRoutes {
             )
         }
         let query = try parameters.query()
+        try Self.checkRange(query.expression.type)
         let shift = shift
         let limit = try parameters.limit()
-        return try await desk.run(try options(parameters)) { engine, store in
-            let result = try engine.range(
-                PreparedQuery(query, store: store),
-                from: start.addingClamped(-shift),
-                through: end.addingClamped(-shift),
-                step: step
-            )
-            return Self.answer(result, shift, limit)
-        }
+        let result = try turn.engine.range(
+            PreparedQuery(query, store: turn.store),
+            from: start.addingClamped(-shift),
+            through: end.addingClamped(-shift),
+            step: step
+        )
+        return try Self.answer(result, shift, limit, turn)
     }
 
-    private static func answer(_ result: QueryResult, _ shift: Int64, _ limit: Int?) -> QueryAnswer {
+    private func required(_ value: Int64?, _ name: String, _ kind: String) throws -> Int64 {
+        guard let value else { throw QueryFailure.parameter(name, "cannot parse \"\" to a valid \(kind)") }
+        return value
+    }
+
+    private static func checkRange(_ type: ValueType) throws {
+        let name: String
+        switch type {
+        case .scalar, .vector: return
+        case .matrix: name = "range vector"
+        case .string: name = "string"
+        }
+        throw QueryFailure.parameter(
+            "query",
+            "invalid expression type \(name.goQuoted) for range query, must be Scalar or instant Vector"
+        )
+    }
+
+    private static func answer(
+        _ result: QueryResult,
+        _ shift: Int64,
+        _ limit: Int?,
+        _ turn: QueryTurn
+    ) throws -> QueryAnswer {
         var warnings = result.annotations.warnings
         if let limit, result.value.count > limit { warnings.append("results truncated due to limit") }
-        return QueryAnswer(warnings: warnings, infos: result.annotations.infos) {
-            $0.put(result.value, shift: shift, limit: limit)
+        return try QueryAnswer(warnings: warnings, infos: result.annotations.infos) {
+            try $0.put(result.value, shift: shift, limit: limit, turn)
         }
     }
 
-    private func options(_ parameters: QueryParameters) throws -> EngineOptions {
-        var options = QueryDesk.limits
-        if let timeout = try parameters.duration("timeout") {
-            options.timeout = min(options.timeout, .milliseconds(timeout))
+    private func format(_ parameters: QueryParameters, _ turn: QueryTurn) throws -> QueryAnswer {
+        let query = try parameters.query()
+        // Each level of the tree is printed to see whether it fits into a line.
+        guard query.text.utf8.count <= Self.longestFormatted else {
+            throw QueryFailure.parameter("query", "longer than \(Self.longestFormatted) bytes")
         }
-        if let lookback = try parameters.duration("lookback_delta"), lookback > 0 { options.lookback = lookback }
-        return options
+        return QueryAnswer { $0.put(text: query.expression.pretty) }
     }
 
     /// From the clock of the samples to the one on the wall, in milliseconds.
@@ -149,65 +165,54 @@ struct QueryRoutes {
 
     // MARK: - What there is
 
-    private func series(_ parameters: QueryParameters) async throws -> QueryAnswer {
-        let matches = try parameters.matches()
-        guard !matches.isEmpty else { throw QueryFailure.badData("no match[] parameter provided") }
+    private func series(_ parameters: QueryParameters, _ turn: QueryTurn) throws -> QueryAnswer {
+        guard !parameters.all("match[]").isEmpty else { throw QueryFailure.badData("no match[] parameter provided") }
         let limit = try parameters.limit()
-        let found = try await labels(matches, parameters)
+        let found = try labels(parameters, turn)
         return QueryAnswer(warnings: Self.truncation(found.count, limit)) { answer in
             answer.put(found.prefix(limit ?? .max)) { $0.put($1) }
         }
     }
 
-    private func labelNames(_ parameters: QueryParameters) async throws -> QueryAnswer {
-        let matches = try parameters.matches()
-        let limit = try parameters.limit()
-        let names: [String] =
-            if matches.isEmpty {
-                desk.store.labelNames
-            } else {
-                Set(try await labels(matches, parameters).flatMap { $0.map(\.name) }).sorted()
-            }
-        return Self.texts(names, limit)
+    private func labelNames(_ parameters: QueryParameters, _ turn: QueryTurn) throws -> QueryAnswer {
+        Self.texts(try labels(parameters, turn).flatMap { $0.map(\.name) }, try parameters.limit())
     }
 
-    private func values(of name: String, _ parameters: QueryParameters) async throws -> QueryAnswer {
+    private func values(of name: String, _ parameters: QueryParameters, _ turn: QueryTurn) throws -> QueryAnswer {
         guard !name.isEmpty else { throw QueryFailure.badData("invalid label name: \(name.goQuoted)") }
-        let matches = try parameters.matches()
-        let limit = try parameters.limit()
-        let values: [String] =
-            if matches.isEmpty {
-                desk.store.values(of: name)
-            } else {
-                Set(try await labels(matches, parameters).compactMap { $0[name] }).sorted()
-            }
-        return Self.texts(values, limit)
+        return Self.texts(try labels(parameters, turn).compactMap { $0[name] }, try parameters.limit())
     }
 
-    /// The labels of the series that meet the conditions and have a sample in the asked time; sorted.
-    private func labels(_ matches: [[LabelMatcher]], _ parameters: QueryParameters) async throws -> [Labels] {
+    /// The labels of the series that meet the conditions, all without any, and have a sample in the asked time; sorted.
+    private func labels(_ parameters: QueryParameters, _ turn: QueryTurn) throws -> [Labels] {
         let shift = shift
-        let start = try parameters.time("start")?.addingClamped(-shift)
-        let end = try parameters.time("end")?.addingClamped(-shift)
-        return try await desk.run(QueryDesk.limits) { _, store in
-            var found: Set<Labels> = []
-            for matchers in matches {
-                let selection = store.select(matchers)
-                guard start != nil || end != nil else {
-                    found.formUnion(selection.labels)
-                    continue
-                }
-                let (end, start) = (end ?? .max, start ?? .min)
-                let samples = store.latest(selection, at: end, lookback: end.subtractingClamped(start).addingClamped(1))
-                for (labels, sample) in zip(selection.labels, samples) where sample != nil { found.insert(labels) }
-            }
-            return found.sorted()
+        let start = try parameters.time("start")?.addingClamped(-shift) ?? .min
+        let end = try parameters.time("end")?.addingClamped(-shift) ?? .max
+        guard start <= end else {
+            throw QueryFailure.parameter("end", "end timestamp must not be before start time")
         }
+        var matches = try parameters.matches()
+        if matches.isEmpty { matches = [[try LabelMatcher(Labels.metricNameLabel, .matches, ".+")]] }
+        var found: Set<Labels> = []
+        for matchers in matches {
+            let selection = try turn.select(matchers)
+            try turn.check()
+            // A series counts as long as it had a sample in that time, also when it has ended since.
+            try turn.store.read(selection, after: start.addingClamped(-1), through: end) { index, _ in
+                found.insert(selection.labels[index])
+                if index.isMultiple(of: 256) { try turn.check() }
+            }
+        }
+        return found.sorted()
     }
 
+    /// Each text once, in the order of their bytes.
     private static func texts(_ texts: [String], _ limit: Int?) -> QueryAnswer {
-        QueryAnswer(warnings: truncation(texts.count, limit)) { answer in
-            answer.put(texts.prefix(limit ?? .max)) { $0.put(text: $1) }
+        let sorted = texts.sorted { $0.precedesInBytes($1) }
+        var once: [String] = []
+        for text in sorted where once.last.map({ !$0.equalsInBytes(text) }) ?? true { once.append(text) }
+        return QueryAnswer(warnings: truncation(once.count, limit)) { answer in
+            answer.put(once.prefix(limit ?? .max)) { $0.put(text: $1) }
         }
     }
 
@@ -216,11 +221,10 @@ struct QueryRoutes {
     }
 
     /// Of the daemon's own metrics.
-    private func metadata(_ parameters: QueryParameters) async throws -> QueryAnswer {
-        let limit = try parameters.limit()
-        let families = sources.metrics.collect().filter {
-            parameters["metric"] == nil || $0.name == parameters["metric"]
-        }
+    private func metadata(_ parameters: QueryParameters, _ turn: QueryTurn) throws -> QueryAnswer {
+        let limit = parameters["limit"] == "0" ? 0 : try parameters.limit()
+        let wanted = parameters["metric"]
+        let families = sources.metrics.collect().filter { wanted == nil || $0.name == wanted }
         return QueryAnswer { answer in
             answer.put("{")
             for (index, family) in families.prefix(limit ?? .max).enumerated() {
