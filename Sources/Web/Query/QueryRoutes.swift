@@ -5,7 +5,7 @@ import PromQL
 import Series
 import Vocabulary
 
-/// Prometheus' HTTP API over the sample store: what `promtool query`, Grafana and other clients of it ask.
+/// Prometheus' HTTP API over the sample store: what `promtool query` and other clients of it ask.
 ///
 /// Fact: `docs/querying/api.md` and `web/api/v1/api.go` of Prometheus 3.
 struct QueryRoutes {
@@ -31,7 +31,7 @@ struct QueryRoutes {
         both("series", on: router, series)
         both("labels", on: router, labelNames)
         both("format_query", on: router, format)
-        // No sample here has an exemplar, and Grafana asks.
+        // No sample here has an exemplar, and dashboards ask.
         both("query_exemplars", on: router) { parameters, _ in
             _ = try parameters.query()
             return QueryAnswer { $0.put("[]") }
