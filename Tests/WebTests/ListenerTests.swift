@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -134,8 +135,10 @@ import Vocabulary
                 channel.writeAndFlush(ByteBuffer(string: "GET /live HTTP/1.1\r\nHost: loc"), promise: nil)
                 halves.append(channel)
             }
-            let answer = try await LoopbackHTTP.request("GET", "http://127.0.0.1:\(port)/live")
-            #expect(answer.status == 200)
+            // On a busy machine a whole request, too, may be read later than the limit, and is dropped then.
+            try await Polling.until("a request finds room") {
+                (try? await LoopbackHTTP.request("GET", "http://127.0.0.1:\(port)/live"))?.status == 200
+            }
             for half in halves { try await half.closeFuture.get() }
         }
     }
@@ -148,7 +151,13 @@ import Vocabulary
                 try await outbound.write(ByteBuffer(string: "GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n"))
                 #expect(try await iterator.next() != nil)
                 try await outbound.write(ByteBuffer(string: "GET /li"))
-                while let more = try await iterator.next() { #expect(!String(buffer: more).hasPrefix("HTTP/1.1 4")) }
+                do {
+                    while let more = try await iterator.next() {
+                        #expect(!String(buffer: more).hasPrefix("HTTP/1.1 4"))
+                    }
+                } catch let error as IOError where error.errnoCode == ECONNRESET {
+                    // Dropped before the server had read the half: the kernel says so with a reset.
+                }
             }
         }
     }
