@@ -9,16 +9,11 @@ package protocol Alarm: Sendable {
     func stop()
 }
 
-/// An alarm that rings on an event loop, without a thread, a task or a promise of its own.
-package final class EventLoopAlarm: Alarm, NIOScheduledCallbackHandler {
-    private struct Setting {
-        let callback: NIOScheduledCallback
-        let ring: @Sendable () -> Void
-    }
-
+/// An alarm that rings on an event loop, without a thread or a task of its own.
+package final class EventLoopAlarm: Alarm {
     private let eventLoop: any EventLoop
     private let time: any Time
-    private let setting = Mutex<Setting?>(nil)
+    private let armed = Mutex<Scheduled<Void>?>(nil)
 
     package init(eventLoop: any EventLoop, time: any Time) {
         self.eventLoop = eventLoop
@@ -26,24 +21,19 @@ package final class EventLoopAlarm: Alarm, NIOScheduledCallbackHandler {
     }
 
     package func set(for instant: Instant, _ ring: @escaping @Sendable () -> Void) {
-        let delay = TimeAmount.nanoseconds(max(0, time.now.duration(to: instant).nanoseconds))
-        // Throws when the loop has been shut down, and nothing is probed any more.
-        guard let callback = try? eventLoop.scheduleCallback(in: delay, handler: self) else { return }
-        replace(with: Setting(callback: callback, ring: ring))?.callback.cancel()
+        let delay = max(0, time.now.duration(to: instant).nanoseconds)
+        let scheduled = eventLoop.scheduleTask(in: .nanoseconds(delay), ring)
+        let replaced = armed.withLock { armed in
+            defer { armed = scheduled }
+            return armed
+        }
+        replaced?.cancel()
     }
 
     package func stop() {
-        replace(with: nil)?.callback.cancel()
-    }
-
-    package func handleScheduledCallback(eventLoop: some EventLoop) {
-        replace(with: nil)?.ring()
-    }
-
-    private func replace(with new: Setting?) -> Setting? {
-        setting.withLock { setting in
-            defer { setting = new }
-            return setting
-        }
+        armed.withLock { armed in
+            defer { armed = nil }
+            return armed
+        }?.cancel()
     }
 }
