@@ -145,7 +145,7 @@ package struct Daemon: Sendable {
             [engine.heartbeat, recorder.heartbeat, feed.heartbeat, ledger.heartbeat, watcher.heartbeat],
             time: time
         )
-        let drain = DrainFlag()
+        let drain = StopFlag()
         let sources = WebSources(
             version: version,
             revision: options.revision,

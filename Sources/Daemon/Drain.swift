@@ -4,7 +4,7 @@ import Web
 
 /// The last service, so the first to be stopped: says no to `/ready`, and gives load balancers time to notice.
 struct Drain: Service {
-    let flag: DrainFlag
+    let flag: StopFlag
     let delay: Duration
     let time: any Time
 

@@ -17,14 +17,3 @@ package struct Vitals: Sendable {
         return heartbeats.compactMap { heartbeat in heartbeat.stalledFor(now).map { (heartbeat.name, $0) } }
     }
 }
-
-/// Whether the process is on its way out: readiness says no from then on.
-package final class DrainFlag: Sendable {
-    private let flag = Atomic(false)
-
-    package init() {}
-
-    package var isSet: Bool { flag.load(ordering: .relaxed) }
-
-    package func set() { flag.store(true, ordering: .relaxed) }
-}

@@ -15,7 +15,7 @@ package struct WebSources: Sendable {
     /// The step of subqueries that name none.
     package let evaluationInterval: Duration
     package let vitals: Vitals
-    package let drain: DrainFlag
+    package let drain: StopFlag
     /// The newest transitions of a service: at most `limit`, before an instant when one is given.
     package let transitions: @Sendable (ServiceName, Int, WallTime?) async throws -> [Transition]
     /// Reads the settings again; nil when they were taken over, else what is wrong with them.
@@ -31,7 +31,7 @@ package struct WebSources: Sendable {
         store: SampleStore,
         evaluationInterval: Duration = .seconds(15),
         vitals: Vitals,
-        drain: DrainFlag,
+        drain: StopFlag,
         transitions: @escaping @Sendable (ServiceName, Int, WallTime?) async throws -> [Transition],
         reload: @escaping @Sendable () async -> String?
     ) {

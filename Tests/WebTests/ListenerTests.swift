@@ -166,7 +166,7 @@ import Vocabulary
         let rig = try Rig.stack()
         try await withListener(rig, maxConnections: 1) { port in
             let request = "GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-            let answered = DrainFlag()
+            let answered = StopFlag()
             try await withThrowingTaskGroup(of: String.self) { group in
                 let again = request.replacing("Connection: close\r\n", with: "")
                 try await Self.talk(port) { inbound, outbound in

@@ -24,7 +24,7 @@ struct Rig: Sendable {
         limits: StoreLimits(mostSeries: 1000, mostBytes: 1 << 20),
         retention: Retention(byDefault: .max)
     )
-    let drain = DrainFlag()
+    let drain = StopFlag()
     let heartbeat: Heartbeat
     let box: PolicyBox
     let sources: WebSources

@@ -19,7 +19,7 @@ final class QueryDesk: Sendable {
     private let time: any Time
     private let subqueryStep: Duration
     private let pool = NIOThreadPool(numberOfThreads: threads)
-    private let waiting = Atomic(0)
+    private let admitted = Atomic(0)
 
     init(store: SampleStore, time: any Time, subqueryStep: Duration) {
         self.store = store
@@ -27,6 +27,9 @@ final class QueryDesk: Sendable {
         self.subqueryStep = subqueryStep
         pool.start()
     }
+
+    /// How many queries are running or waiting.
+    var load: Int { admitted.load(ordering: .relaxed) }
 
     deinit {
         pool.shutdownGracefully { _ in }
@@ -41,8 +44,8 @@ final class QueryDesk: Sendable {
         _ parameters: QueryParameters,
         _ body: @escaping @Sendable (QueryTurn) throws -> QueryAnswer
     ) async throws -> QueryAnswer {
-        defer { waiting.subtract(1, ordering: .relaxed) }
-        guard waiting.add(1, ordering: .relaxed).newValue <= Self.most else {
+        defer { admitted.subtract(1, ordering: .relaxed) }
+        guard admitted.add(1, ordering: .relaxed).newValue <= Self.most else {
             throw QueryFailure(.timeout, "too many queries at once: \(Self.most) are running or waiting", .unavailable)
         }
         let timeout = try parameters.duration("timeout").map { min(.milliseconds($0), Self.longest) } ?? Self.longest
@@ -62,52 +65,6 @@ final class QueryDesk: Sendable {
             }
         } onCancel: {
             stop.set()
-        }
-    }
-}
-
-/// Set once, from any thread.
-final class StopFlag: Sendable {
-    private let value = Atomic(false)
-
-    var isSet: Bool { value.load(ordering: .relaxed) }
-
-    func set() { value.store(true, ordering: .relaxed) }
-}
-
-/// One query's turn: what it may use, and until when.
-struct QueryTurn: Sendable {
-    /// Steps of work between two looks at the time.
-    private static let stepsBetweenLooks = 100_000
-
-    let store: SampleStore
-    let time: any Time
-    let deadline: Instant
-    let options: EngineOptions
-
-    var remaining: Duration { time.now.duration(to: deadline) }
-
-    /// An engine for the time that is left.
-    var engine: Engine {
-        var options = options
-        options.timeout = remaining
-        return Engine(options: options, time: time)
-    }
-
-    /// To be asked from time to time by what takes long.
-    func check() throws(EvaluationFailure) {
-        guard !options.isCanceled() else { throw EvaluationFailure(.canceled, "query was canceled") }
-        guard remaining > .zero else { throw EvaluationFailure(.timeout, "query timed out in query execution") }
-    }
-
-    /// The series that meet the conditions.
-    func select(_ matchers: [LabelMatcher]) throws(EvaluationFailure) -> SeriesSelection {
-        var work = 0
-        return try store.select(matchers) { (steps: Int) throws(EvaluationFailure) in
-            work += steps
-            guard work >= Self.stepsBetweenLooks else { return }
-            work = 0
-            try check()
         }
     }
 }
