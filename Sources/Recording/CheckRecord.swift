@@ -59,6 +59,11 @@ struct CheckRecord: Sendable {
         book.turn(windows, epoch: epoch)
     }
 
+    /// What may still be shown of what was found out: nothing while the service is down.
+    func facts(at now: Instant, isDown: Bool) -> [Fact] {
+        !isDown && isKnowledgeFresh(at: now) ? knowledge?.report.facts ?? [] : []
+    }
+
     /// Whether what the last successful run reported may still be shown: no failure since, and not three intervals old.
     func isKnowledgeFresh(at now: Instant) -> Bool {
         guard let knowledge, knowledge.isFresh else { return false }

@@ -11,8 +11,11 @@ enum FactFamilies {
         var families: [MetricFamily] = []
         var indices: [String: Int] = [:]
         for (labels, figures) in checks {
+            guard let service = labels.first else { continue }
             for fact in figures.facts {
-                guard let metric = fact.metric, let value = fact.value.sample else { continue }
+                guard let metric = fact.metric,
+                    let sample = GaugeSample(fact, of: service.value, shownBy: redactor)
+                else { continue }
                 let index =
                     indices[metric.name]
                     ?? {
@@ -20,8 +23,7 @@ enum FactFamilies {
                         families.append(MetricFamily(metric.name, help: metric.help, kind: metric.kind.exposed))
                         return families.count - 1
                     }()
-                let own = metric.labels.sorted { $0.key < $1.key }.map { Label($0.key, redactor.clean($0.value)) }
-                families[index].series.append(MetricSeries(labels.prefix(1) + own, .number(value)))
+                families[index].series.append(sample.metricSeries)
             }
         }
         return families

@@ -57,6 +57,6 @@ struct CheckFigures: Sendable {
         failureDurations = record.book.failures
         totals = record.book.totals
         window = record.book.window(.fiveMinutes)
-        facts = !isDown && record.isKnowledgeFresh(at: now) ? record.knowledge?.report.facts ?? [] : []
+        facts = record.facts(at: now, isDown: isDown)
     }
 }

@@ -20,9 +20,7 @@ enum ServiceFamilies {
         let places = Dictionary(uniqueKeysWithValues: helps.enumerated().map { ($1.0, $0) })
         for sample in samples {
             guard let place = places[sample.name] else { continue }
-            families[place].series.append(
-                MetricSeries(sample.labels.map { Label($0.0, $0.1) }, .number(sample.value))
-            )
+            families[place].series.append(sample.metricSeries)
         }
         return families
     }

@@ -1,6 +1,7 @@
 import Exposition
 import NIOCore
 import NIOPosix
+import Recording
 import ServiceLifecycle
 import ServiceLifecycleTestKit
 import Settings
@@ -18,7 +19,12 @@ import Web
           gone: { kind: tcp, url: "tcp://127.0.0.1:1", role: optional }
         """
 
-    private func build(_ head: String, log: LogLines = LogLines(), readyFile: String? = nil) async throws -> Daemon {
+    private func build(
+        _ head: String,
+        log: LogLines = LogLines(),
+        readyFile: String? = nil,
+        time: any Time = SystemTime()
+    ) async throws -> Daemon {
         let file = try SettingsFile("\(head)\nstate: { directory: ':memory:' }\n\(Self.services)\n")
         let settings = try await file.load()
         var options = Daemon.Options()
@@ -28,7 +34,7 @@ import Web
         return try Daemon.build(
             settings: settings,
             load: file.loader,
-            time: SystemTime(),
+            time: time,
             metrics: MetricsRegistry(),
             redaction: Redaction(settings.redactor),
             logger: log.logger,
@@ -78,6 +84,37 @@ import Web
         #expect(log.all.contains { $0.hasPrefix("error a service became unhealthy") && $0.contains("service=gone") })
     }
 
+    @Test func `a change of health can be queried before the grid's next instant`() async throws {
+        let time = TestTime()
+        let daemon = try await build("http: { port: 0 }\nshutdown_delay: 0s", time: time)
+        try await testGracefulShutdown { trigger in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await daemon.run() }
+                #expect(await daemon.listeners.allRunning())
+                let http = try #require(daemon.listeners.addresses["http"])
+                // The clock stands still: nothing but the change itself asks for a round.
+                let service = try #require(ServiceName("gone"))
+                for _ in 0..<3 {
+                    daemon.recorder.record(
+                        Observation(
+                            check: CheckID(service, .live),
+                            slot: time.now,
+                            started: time.now,
+                            latency: .milliseconds(1),
+                            outcome: .failure(ProbeFailure(.connectRefused, in: .connect, "nobody listens"))
+                        )
+                    )
+                }
+                try await Polling.until("the verdict is in the store") {
+                    try await LoopbackHTTP.request("GET", "http://\(http)/api/v1/query?query=count(vedette_service_up)")
+                        .body.contains(#""value""#)
+                }
+                trigger.triggerGracefulShutdown()
+                try await group.waitForAll()
+            }
+        }
+    }
+
     @Test func `a taken port ends it with one clear line`() async throws {
         let other = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .bind(host: "127.0.0.1", port: 0).get()
@@ -110,7 +147,7 @@ import Web
 
     @Test func `draining says no to readiness first, and gives time to notice`() async throws {
         let time = TestTime()
-        let flag = DrainFlag()
+        let flag = StopFlag()
         let drain = Drain(flag: flag, delay: .seconds(3), time: time)
         try await testGracefulShutdown { trigger in
             try await withThrowingTaskGroup(of: Void.self) { group in

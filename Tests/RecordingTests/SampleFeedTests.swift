@@ -148,7 +148,7 @@ import Vocabulary
         #expect(try rig.ask("vedette_postgres_connections", by: "service", after: .milliseconds(1)) == [:])
     }
 
-    @Test func `a change of health is written at once`() async throws {
+    @Test func `a round that is asked for does not wait for the grid`() async throws {
         let (rig, check) = try rig()
         let moments = WriteMoments()
         let feed = SampleFeed(rig.recorder, into: rig.store, moments: moments)

@@ -1,18 +1,4 @@
 import Series
-import Vocabulary
-
-/// A value to be written, with its labels but `job` and `instance`.
-struct GaugeSample {
-    let name: String
-    let labels: [(String, String)]
-    let value: Double
-
-    init(_ name: String, _ labels: [(String, String)], _ value: Double) {
-        self.name = name
-        self.labels = labels
-        self.value = value
-    }
-}
 
 /// Values that are written together, again and again: those that are missing from a round end.
 struct GaugeSet {

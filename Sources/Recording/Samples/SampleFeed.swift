@@ -16,7 +16,7 @@ package final class SampleFeed: ObservationSink, Service {
     /// Between a few services at a time: see the recorder's windows.
     private static let rest: Duration = .milliseconds(2)
 
-    /// Beaten by ``run()``.
+    /// Beaten by what writes, not by the clock beside it.
     package let heartbeat: Heartbeat
     private let recorder: Recorder
     private let store: SampleStore
@@ -69,9 +69,7 @@ package final class SampleFeed: ObservationSink, Service {
     private func tick() async {
         let step = interval.nanoseconds
         while !Task.isCancelled {
-            let now = time.now
-            heartbeat.beat(now)
-            let next = Instant(nanoseconds: (now.nanoseconds / step + 1) * step)
+            let next = Instant(nanoseconds: (time.now.nanoseconds / step + 1) * step)
             guard (try? await time.sleep(until: next)) != nil else { break }
             moments.ask(for: next)
         }
@@ -87,6 +85,7 @@ package final class SampleFeed: ObservationSink, Service {
                 // When this is cancelled the round goes on without rests: it is the last one.
                 try? await self.time.sleep(until: self.time.now + Self.rest)
             }
+            heartbeat.beat(time.now)
             if maintained.duration(to: moment) >= Self.upkeep {
                 store.maintain(now: moment.milliseconds)
                 maintained = moment

@@ -44,7 +44,7 @@ struct SampleRounds {
             guard let concluded = conclusions[service.name] else { continue }
             var book = books[service.name] ?? Book()
             book.verdicts.write(ServiceFamilies.verdicts(service, concluded), at: instant, origin, store)
-            let facts = concluded.health == .unhealthy ? [] : Self.facts(of: service, roster, at: moment)
+            let facts = Self.facts(of: service, roster, at: moment, isDown: concluded.health == .unhealthy)
             book.facts.write(facts, at: instant, origin, store)
             books[service.name] = book
             for cell in roster.cells(of: service) {
@@ -66,13 +66,15 @@ struct SampleRounds {
         results.keep(at: instant) { roster.cells[$0] != nil }
     }
 
-    private static func facts(of service: WatchedService, _ roster: Roster, at now: Instant) -> [GaugeSample] {
+    private static func facts(
+        of service: WatchedService,
+        _ roster: Roster,
+        at now: Instant,
+        isDown: Bool
+    ) -> [GaugeSample] {
         roster.cells(of: service).flatMap { cell in
-            let facts = cell.withRecord { $0.isKnowledgeFresh(at: now) ? $0.knowledge?.report.facts ?? [] : [] }
-            return facts.compactMap { fact -> GaugeSample? in
-                guard let metric = fact.metric, let value = fact.value.sample else { return nil }
-                let own = metric.labels.sorted { $0.key < $1.key }.map { ($0.key, roster.redactor.clean($0.value)) }
-                return GaugeSample(metric.name, [("service", service.name.rawValue)] + own, value)
+            cell.withRecord { $0.facts(at: now, isDown: isDown) }.compactMap {
+                GaugeSample($0, of: service.name.rawValue, shownBy: roster.redactor)
             }
         }
     }
