@@ -59,7 +59,7 @@ extension TemplateFunction {
         case (.bool(let a), .bool(let b)): return a == b
         case (.integer(let a), .integer(let b)): return a == b
         case (.float(let a), .float(let b)): return a == b
-        case (.string(let a), .string(let b)): return a == b
+        case (.string(let a), .string(let b)): return a.equalsInBytes(b)
         case (.nothing, .nothing): return true
         case (.labels, _), (_, .labels), (.samples, _), (_, .samples), (.dictionary, _), (_, .dictionary):
             throw TemplateObjection(message: "non-comparable type \(left.printed): \(left.typeName)")
@@ -72,7 +72,7 @@ extension TemplateFunction {
         switch (left, right) {
         case (.integer(let a), .integer(let b)): return a < b
         case (.float(let a), .float(let b)): return a < b
-        case (.string(let a), .string(let b)): return Array(a.utf8).lexicographicallyPrecedes(Array(b.utf8))
+        case (.string(let a), .string(let b)): return a.precedesInBytes(b)
         case (.bool, .bool): throw notComparable
         case (.integer, _), (.float, _), (.string, _), (.bool, _):
             switch right {
@@ -101,7 +101,7 @@ extension TemplateFunction {
         case .labels(let labels): return .string(labels[try key(index)] ?? "")
         case .dictionary(let entries):
             let key = try key(index)
-            return entries.first { $0.name == key }?.value ?? .nothing
+            return entries.first { $0.name.equalsInBytes(key) }?.value ?? .nothing
         case .samples(let samples): return .sample(samples[try position(index, below: samples.count)])
         case .string(let text):
             let bytes = Array(text.utf8)
@@ -188,17 +188,18 @@ extension TemplateFunction {
             case "\\": result += "\\\\"
             case "'": result += "\\'"
             case "\"": result += "\\\""
-            case "<", ">", "&", "=": result += "\\u00" + hexadecimal(scalar, width: 2)
-            case _ where scalar.value < 0x20: result += "\\u00" + hexadecimal(scalar, width: 2)
+            case "<", ">", "&", "=": result += "\\u00" + hexadecimal(scalar)
+            case _ where scalar.value < 0x20: result += "\\u00" + hexadecimal(scalar)
             default: result.unicodeScalars.append(scalar)
             }
         }
         return result
     }
 
-    private static func hexadecimal(_ scalar: Unicode.Scalar, width: Int) -> String {
+    /// Two digits, of a character of ASCII.
+    private static func hexadecimal(_ scalar: Unicode.Scalar) -> String {
         let digits = String(scalar.value, radix: 16, uppercase: true)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+        return digits.utf8.count < 2 ? "0" + digits : digits
     }
 
     /// Go's `url.QueryEscape`: blanks become `+`.

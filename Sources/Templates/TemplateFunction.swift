@@ -10,7 +10,7 @@ package typealias TemplateQuery = (String) throws -> [VectorSample]
 struct TemplateFunction: Sendable {
     /// What an argument has to be.
     enum Parameter: Sendable {
-        case any, string, integer, sample, samples
+        case any, string, sample, samples
     }
 
     /// What functions may use besides their arguments.

@@ -36,7 +36,7 @@ struct TemplateLexer {
     /// Text up to the next `{{`, without the white space that trim markers on either side take away.
     private mutating func text() {
         let start = position
-        while position < bytes.count, !isPair(UInt8(ascii: "{"), at: position) { position += 1 }
+        while position < bytes.count, !isPair("{", "{", at: position) { position += 1 }
         var (lower, upper) = (start, position)
         if trimsNext { while lower < upper, Self.isSpace(bytes[lower]) { lower += 1 } }
         trimsNext = false
@@ -52,14 +52,14 @@ struct TemplateLexer {
         let start = position
         var at = position + 2
         if startsTrim(at: at) { at += 2 }
-        guard has("/*", at: at) else { return false }
+        guard isPair("/", "*", at: at) else { return false }
         at += 2
-        while at < bytes.count, !has("*/", at: at) { at += 1 }
+        while at < bytes.count, !isPair("*", "/", at: at) { at += 1 }
         guard at < bytes.count else { throw TemplateComplaint(message: "unclosed comment", offset: start) }
         at += 2
         let trims = endsTrim(at: at)
         if trims { at += 2 }
-        guard isPair(UInt8(ascii: "}"), at: at) else {
+        guard isPair("}", "}", at: at) else {
             throw TemplateComplaint(message: "comment ends before closing delimiter", offset: start)
         }
         position = at + 2
@@ -74,13 +74,13 @@ struct TemplateLexer {
             guard position < bytes.count else {
                 throw TemplateComplaint(message: "unclosed action", offset: bytes.count)
             }
-            if endsTrim(at: position), isPair(UInt8(ascii: "}"), at: position + 2) {
+            if endsTrim(at: position), isPair("}", "}", at: position + 2) {
                 try close()
                 position += 2
                 trimsNext = true
                 return add(.rightDelimiter, from: position, to: position + 2)
             }
-            if isPair(UInt8(ascii: "}"), at: position) {
+            if isPair("}", "}", at: position) {
                 try close()
                 return add(.rightDelimiter, from: position, to: position + 2)
             }
@@ -101,7 +101,7 @@ struct TemplateLexer {
             add(.space, from: start, to: position)
         case UInt8(ascii: "="): add(.assign, from: start, to: start + 1)
         case UInt8(ascii: ":"):
-            guard has(":=", at: start) else { throw TemplateComplaint(message: "expected :=", offset: start) }
+            guard isPair(":", "=", at: start) else { throw TemplateComplaint(message: "expected :=", offset: start) }
             add(.declare, from: start, to: start + 2)
         case UInt8(ascii: "|"): add(.pipe, from: start, to: start + 1)
         case UInt8(ascii: ","): add(.comma, from: start, to: start + 1)
@@ -168,7 +168,7 @@ struct TemplateLexer {
 
     private func endsWord(at offset: Int) -> Bool {
         let byte = bytes[offset]
-        return Self.isSpace(byte) || ".,|:=()".utf8.contains(byte) || isPair(UInt8(ascii: "}"), at: offset)
+        return Self.isSpace(byte) || ".,|:=()".utf8.contains(byte) || isPair("}", "}", at: offset)
     }
 
     private mutating func number() throws(TemplateComplaint) {
@@ -218,13 +218,8 @@ struct TemplateLexer {
 
     private func byteAfter(_ offset: Int) -> UInt8? { offset + 1 < bytes.count ? bytes[offset + 1] : nil }
 
-    private func isPair(_ byte: UInt8, at offset: Int) -> Bool {
-        offset + 1 < bytes.count && bytes[offset] == byte && bytes[offset + 1] == byte
-    }
-
-    private func has(_ text: StaticString, at offset: Int) -> Bool {
-        let wanted = Array("\(text)".utf8)
-        return offset >= 0 && offset + wanted.count <= bytes.count && bytes[offset...].starts(with: wanted)
+    private func isPair(_ first: Unicode.Scalar, _ second: Unicode.Scalar, at offset: Int) -> Bool {
+        offset + 1 < bytes.count && bytes[offset] == UInt8(ascii: first) && bytes[offset + 1] == UInt8(ascii: second)
     }
 
     /// `- ` right after `{{`.
@@ -238,7 +233,7 @@ struct TemplateLexer {
     }
 
     private func isTrimmedEnd(at offset: Int) -> Bool {
-        endsTrim(at: offset) && isPair(UInt8(ascii: "}"), at: offset + 2)
+        endsTrim(at: offset) && isPair("}", "}", at: offset + 2)
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { " \t\r\n".utf8.contains(byte) }

@@ -192,38 +192,9 @@ struct TemplateParser {
     }
 
     static func unquoted(_ token: TemplateToken) throws(TemplateComplaint) -> String {
-        guard token.kind == .rawString || hasOnlyGoEscapes(token.text) else {
+        guard let value = GoQuoting.value(of: token.text) else {
             throw TemplateComplaint(message: "invalid syntax", offset: token.offset)
         }
-        return String(decoding: GoQuoting.unquoted(ArraySlice(token.text.utf8)), as: UTF8.self)
-    }
-
-    /// Whether every backslash begins one of the escapes of a Go literal in such quotes.
-    static func hasOnlyGoEscapes(_ literal: String) -> Bool {
-        var rest = literal.utf8[...]
-        let quote = rest.first
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "\\") else { continue }
-            guard let code = rest.popFirst() else { return false }
-            let digits: (count: Int, radix: Int)
-            switch code {
-            case UInt8(ascii: "x"): digits = (2, 16)
-            case UInt8(ascii: "u"): digits = (4, 16)
-            case UInt8(ascii: "U"): digits = (8, 16)
-            case UInt8(ascii: "0")...UInt8(ascii: "3"): digits = (2, 8)
-            case UInt8(ascii: "a"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"),
-                UInt8(ascii: "t"), UInt8(ascii: "v"), UInt8(ascii: "\\"):
-                continue
-            default:
-                guard code == quote else { return false }
-                continue
-            }
-            let number = String(decoding: rest.prefix(digits.count), as: UTF8.self)
-            guard number.utf8.count == digits.count, let value = UInt32(number, radix: digits.radix),
-                digits.count == 2 || Unicode.Scalar(value) != nil
-            else { return false }
-            rest = rest.dropFirst(digits.count)
-        }
-        return true
+        return String(decoding: value, as: UTF8.self)
     }
 }

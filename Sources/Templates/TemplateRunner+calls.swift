@@ -86,9 +86,8 @@ extension TemplateRunner {
     ) throws -> TemplateValue {
         let expected: String
         switch (parameter, value) {
-        case (.any, _), (.string, .string), (.integer, .integer), (.sample, .sample), (.samples, .samples): return value
+        case (.any, _), (.string, .string), (.sample, .sample), (.samples, .samples): return value
         case (.string, _): expected = "string"
-        case (.integer, _): expected = "int"
         case (.sample, _): expected = "*template.sample"
         case (.samples, _): expected = "template.queryResult"
         }

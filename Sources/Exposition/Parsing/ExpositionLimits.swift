@@ -29,4 +29,10 @@ package struct ExpositionLimits: Sendable, Hashable {
         self.name = name
         self.value = value
     }
+
+    func check(_ body: Span<UInt8>) throws(ExpositionFailure) {
+        guard body.count <= bytes else {
+            throw ExpositionFailure("body size limit exceeded (limit: \(bytes) bytes)", line: 1, column: 1)
+        }
+    }
 }

@@ -28,9 +28,7 @@ package struct OpenMetricsParser {
         isStrict: Bool,
         into visitor: inout some ExpositionVisitor
     ) throws(ExpositionFailure) {
-        guard bytes.count <= limits.bytes else {
-            throw ExpositionFailure("body size limit exceeded (limit: \(limits.bytes) bytes)", line: 1, column: 1)
-        }
+        try limits.check(bytes)
         var parser = OpenMetricsParser(limits: limits, isStrict: isStrict)
         while try parser.parseLine(bytes, &visitor) {}
         try visitor.visitEnd(in: bytes)

@@ -20,9 +20,7 @@ package struct TextParser {
         limits: ExpositionLimits = ExpositionLimits(),
         into visitor: inout some ExpositionVisitor
     ) throws(ExpositionFailure) {
-        guard bytes.count <= limits.bytes else {
-            throw ExpositionFailure("body size limit exceeded (limit: \(limits.bytes) bytes)", line: 1, column: 1)
-        }
+        try limits.check(bytes)
         var parser = TextParser(limits: limits)
         while try parser.parseLine(bytes, &visitor) {}
         try visitor.visitEnd(in: bytes)

@@ -24,10 +24,19 @@ package enum GoQuoting {
         return result + "'"
     }
 
+    /// The value of a literal in any of the three quotes; nil when it is none, a wrong escape in it included.
+    package static func value(of literal: String) -> [UInt8]? {
+        var lexer = Lexer(Array(literal.utf8))
+        guard let first = literal.utf8.first, "\"'`".utf8.contains(first), (try? lexer.string()) != nil,
+            lexer.position == lexer.bytes.count
+        else { return nil }
+        return unquoted(lexer.bytes[...])
+    }
+
     /// What is between the quotes of a literal that the lexer has passed.
     ///
     /// - Returns: bytes: `"\xc5"` is a literal and no UTF-8.
-    package static func unquoted(_ literal: ArraySlice<UInt8>) -> [UInt8] {
+    static func unquoted(_ literal: ArraySlice<UInt8>) -> [UInt8] {
         guard let quote = literal.first, literal.count >= 2 else { return [] }
         var rest = literal.dropFirst().dropLast()
         // Go drops carriage returns from raw strings.
