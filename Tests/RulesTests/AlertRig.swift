@@ -17,6 +17,11 @@ struct AlertRig {
         book = AlertBook(try Self.rule(fields))
     }
 
+    /// Goes on with a book.
+    init(_ book: AlertBook) {
+        self.book = book
+    }
+
     static func rule(_ fields: String) throws -> AlertingRule {
         let text = "groups: [{name: g, rules: [{alert: A, expr: up == 0\(fields.isEmpty ? "" : ", " + fields)}]}]"
         let file = try RuleFile(bytes: Array(text.utf8), path: "f.yml")

@@ -33,6 +33,8 @@ package struct Alert: Hashable, Sendable {
     package internal(set) var firedAt: Instant?
     /// When it ended; nil while it is active.
     package internal(set) var resolvedAt: Instant?
+    /// From when the time counts for which it is kept after its end; nil for ``resolvedAt``: later when we were down since.
+    package internal(set) var retainedSince: Instant?
     /// The evaluation whose alerts it was sent with last.
     package internal(set) var lastSentAt: Instant?
     /// What receivers were told last as the time at which it ends if nothing more is heard.
@@ -48,6 +50,7 @@ package struct Alert: Hashable, Sendable {
         activeAt: Instant,
         firedAt: Instant? = nil,
         resolvedAt: Instant? = nil,
+        retainedSince: Instant? = nil,
         lastSentAt: Instant? = nil,
         validUntil: Instant? = nil,
         keepFiringSince: Instant? = nil
@@ -59,6 +62,7 @@ package struct Alert: Hashable, Sendable {
         self.activeAt = activeAt
         self.firedAt = firedAt
         self.resolvedAt = resolvedAt
+        self.retainedSince = retainedSince
         self.lastSentAt = lastSentAt
         self.validUntil = validUntil
         self.keepFiringSince = keepFiringSince

@@ -112,11 +112,9 @@ package struct AlertBook: Sendable {
         return sent
     }
 
-    /// Says that nothing was evaluated for so long: the time does not count towards `for`, nor for what is kept firing.
+    /// Says that nothing was evaluated for so long: the time does not count towards `for`, nor towards the time for which
+    /// alerts are kept firing or kept after their end.
     package mutating func skip(_ downtime: Duration) {
-        for (labels, alert) in alerts {
-            if alert.state == .pending { alerts[labels]?.activeAt = alert.activeAt + downtime }
-            if let since = alert.keepFiringSince { alerts[labels]?.keepFiringSince = since + downtime }
-        }
+        for labels in alerts.keys { alerts[labels]?.skip(downtime) }
     }
 }

@@ -37,7 +37,7 @@ struct AlertSweep {
             note(.dropped, alert)
             return nil
         case .inactive:
-            guard let resolvedAt = alert.resolvedAt, now - resolvedAt <= AlertBook.resolvedRetention else {
+            guard let since = alert.retainedSince ?? alert.resolvedAt, now - since <= AlertBook.resolvedRetention else {
                 note(.expired, alert)
                 return nil
             }

@@ -5,6 +5,11 @@ package struct RuleIdentity: Hashable, Sendable {
     package let name: String
     /// As written, the group's included.
     package let labels: [RuleLabel]
+
+    package init(name: String, labels: [RuleLabel]) {
+        self.name = name
+        self.labels = labels
+    }
 }
 
 extension Rule {
