@@ -42,7 +42,17 @@ let package = Package(
         .target(name: "PromQL", dependencies: ["RegularExpressions", "Series", "Vocabulary"]),
         .target(name: "Templates", dependencies: ["PromQL", "RegularExpressions", "Vocabulary"]),
         .target(name: "Documents", dependencies: ["Vocabulary", .product(name: "Yams", package: "Yams")]),
-        .target(name: "Rules", dependencies: ["Documents", "PromQL", "Series", "Templates", "Vocabulary"]),
+        .target(
+            name: "Rules",
+            dependencies: [
+                "Documents",
+                "PromQL",
+                "Series",
+                "Templates",
+                "Vocabulary",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
         .target(
             name: "Probing",
             dependencies: [

@@ -15,6 +15,7 @@ package struct AlertBook: Sendable {
     private var alerts: [Labels: Alert] = [:]
     private var series: [Labels: AlertSeries] = [:]
     private var trace = RuleTrace()
+    private var holding = AlertHolding()
 
     /// A book with alerts as they were kept; none for a new rule.
     package init(_ rule: AlertingRule, alerts: [Alert] = [], isRestored: Bool = true) {
@@ -29,10 +30,14 @@ package struct AlertBook: Sendable {
         isRestored = other.isRestored
         alerts = other.alerts
         trace = other.trace
+        holding = other.holding
     }
 
     /// Everything that is kept, also what has ended, sorted by labels.
     package var all: [Alert] { alerts.values.sorted { $0.labels < $1.labels } }
+
+    /// The alert of these labels, pending, firing or ended.
+    package func alert(_ labels: Labels) -> Alert? { alerts[labels] }
 
     /// What people are shown: pending and firing, sorted by labels.
     package var active: [Alert] { all.filter(\.isActive) }
@@ -63,7 +68,8 @@ package struct AlertBook: Sendable {
         var sweep = AlertSweep(rule, at: context.at)
         var kept: [Labels: Alert] = [:]
         for key in Set(alerts.keys).union(found.keys).sorted() {
-            if let alert = sweep.next(alerts[key], found[key]) { kept[key] = alert }
+            let isHeld = holding.holds(key, at: context.at)
+            if let alert = sweep.next(alerts[key], found[key], isHeld: isHeld) { kept[key] = alert }
         }
         guard context.limit <= 0 || sweep.activeCount <= context.limit else {
             alerts = [:]
@@ -75,6 +81,17 @@ package struct AlertBook: Sendable {
             changes: sweep.changes,
             warnings: expansion.warnings
         )
+    }
+
+    /// Keeps the active alerts as they are while their series are missing, until `instant`: what the expression looks
+    /// back at is not there yet.
+    package mutating func hold(until instant: Instant) {
+        holding = AlertHolding(active.map(\.labels), until: instant)
+    }
+
+    /// Until when an alert is kept although nothing may be known of it; nil when it is not.
+    package func isHeld(_ labels: Labels, at instant: Instant) -> Instant? {
+        holding.holds(labels, at: instant) ? holding.end : nil
     }
 
     /// The samples of the active alerts, by the alerts' labels; none before the state is restored.

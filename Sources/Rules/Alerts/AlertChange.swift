@@ -14,6 +14,8 @@ package struct AlertChange: Hashable, Sendable {
         case resolved
         /// It ended long enough ago: it is forgotten.
         case expired
+        /// It was pending or firing, and its rule is there no longer.
+        case unwatched
     }
 
     package let labels: Labels

@@ -14,8 +14,14 @@ struct AlertSweep {
     }
 
     /// What becomes of an alert: as it was, and as the result has it; nil when it is forgotten.
-    mutating func next(_ known: Alert?, _ found: Alert?) -> Alert? {
-        guard let found else { return known.flatMap { missing($0) } }
+    ///
+    /// One that is held and whose series is missing stays as it is: it neither ends nor begins to fire.
+    mutating func next(_ known: Alert?, _ found: Alert?, isHeld: Bool) -> Alert? {
+        guard let found else {
+            guard isHeld, let known, known.isActive else { return known.flatMap { missing($0) } }
+            activeCount += 1
+            return known
+        }
         var alert: Alert
         if var known, known.isActive {
             known.value = found.value
