@@ -83,7 +83,24 @@ let package = Package(
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ]
         ),
-        .target(name: "Scraping", dependencies: ["RegularExpressions", "Vocabulary"]),
+        .target(name: "Relabelling", dependencies: ["RegularExpressions", "Vocabulary"]),
+        .target(
+            name: "Scraping",
+            dependencies: [
+                "CZlib",
+                "Exposition",
+                "Probes",
+                "Probing",
+                "PromQL",
+                "Relabelling",
+                "Series",
+                "Vocabulary",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
         .target(
             name: "Recording",
             dependencies: [
@@ -98,6 +115,7 @@ let package = Package(
             name: "Settings",
             dependencies: [
                 "Documents",
+                "Relabelling",
                 "Vocabulary",
                 .product(name: "Configuration", package: "swift-configuration"),
             ]
@@ -119,6 +137,7 @@ let package = Package(
                 "PromQL",
                 "Recording",
                 "RegularExpressions",
+                "Scraping",
                 "Series",
                 "Vocabulary",
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -137,6 +156,8 @@ let package = Package(
                 "Probes",
                 "Probing",
                 "Recording",
+                "Relabelling",
+                "Scraping",
                 "Series",
                 "Settings",
                 "Storage",
@@ -252,8 +273,16 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
         "Recording",
         ["Exposition", "PromQL", "Series", .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")]
     ),
-    ("Scraping", []),
-    ("Settings", ["Documents", .product(name: "Configuration", package: "swift-configuration")]),
+    ("Relabelling", []),
+    (
+        "Scraping",
+        [
+            "Exposition", "Probes", "Probing", "PromQL", "Relabelling", "Series",
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+        ]
+    ),
+    ("Settings", ["Documents", "Relabelling", .product(name: "Configuration", package: "swift-configuration")]),
     (
         "Storage",
         [
@@ -265,7 +294,7 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     (
         "Web",
         [
-            "Exposition", "PromQL", "Recording", "Series",
+            "Exposition", "Probing", "PromQL", "Recording", "Scraping", "Series",
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "CoreMetrics", package: "swift-metrics"),
             .product(name: "HummingbirdTesting", package: "hummingbird"),

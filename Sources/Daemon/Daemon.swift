@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import Probing
 package import Recording
+import Scraping
 import Series
 import ServiceLifecycle
 package import Settings
@@ -120,6 +121,9 @@ package struct Daemon: Sendable {
         let factory = ProbeFactory(environment)
         engine.reload(factory.probes(for: settings))
 
+        let scrapes = ScrapeFactory.loop(into: store, time: time)
+        ScrapeFactory.apply(settings, to: scrapes, logger)
+
         let policy = PolicyBox(WebPolicy(settings, listensOn: settings.http.host))
         let reloader = Reloader(
             settings,
@@ -127,6 +131,7 @@ package struct Daemon: Sendable {
             parts: .init(
                 factory: factory,
                 engine: engine,
+                scrapes: scrapes,
                 recorder: recorder,
                 policy: policy,
                 redaction: redaction,
@@ -142,7 +147,10 @@ package struct Daemon: Sendable {
             handlesSignals: options.handlesSignals
         )
         let vitals = Vitals(
-            [engine.heartbeat, recorder.heartbeat, feed.heartbeat, ledger.heartbeat, watcher.heartbeat],
+            [
+                engine.heartbeat, scrapes.heartbeat, recorder.heartbeat, feed.heartbeat, ledger.heartbeat,
+                watcher.heartbeat,
+            ],
             time: time
         )
         let drain = StopFlag()
@@ -154,6 +162,7 @@ package struct Daemon: Sendable {
             recorder: recorder,
             metrics: metrics,
             store: store,
+            scrapes: scrapes,
             evaluationInterval: settings.global.evaluationInterval,
             vitals: vitals,
             drain: drain,
@@ -166,6 +175,7 @@ package struct Daemon: Sendable {
         metrics.add(source: reloader)
         metrics.add(source: StorageMetrics(ledger: ledger))
         metrics.add(source: StoreMetrics(store: store))
+        metrics.add(source: scrapes.figures)
         metrics.add(source: ProcessMetrics())
         metrics.add(source: BuildInfo(version: version, revision: options.revision))
 
@@ -176,6 +186,7 @@ package struct Daemon: Sendable {
                 (StateKeeper(ledger: ledger, directory: directory), "storage"), (recorder, "recording"),
                 (feed, "samples"),
                 (clock, "clock"), (watcher, "settings"), (engine, "probes"),
+                (scrapes, "scrapes"),
             ] + web + [(Drain(flag: drain, delay: settings.shutdownDelay, time: time), "drain")]
         return Daemon(
             recorder: recorder,

@@ -1,6 +1,7 @@
 import Logging
 import Probing
 import Recording
+import Scraping
 package import Settings
 import Synchronization
 import Vocabulary
@@ -17,6 +18,7 @@ package final class Reloader: Sendable {
     struct Parts: Sendable {
         let factory: ProbeFactory
         let engine: ProbeEngine
+        let scrapes: ScrapeLoop
         let recorder: Recorder
         let policy: PolicyBox
         let redaction: Redaction
@@ -101,6 +103,7 @@ package final class Reloader: Sendable {
         await parts.engine.reload(probes) {
             recorder.reload(stack: settings.stack, redactor: redactor, replaced: replaced)
         }
+        ScrapeFactory.apply(settings, to: parts.scrapes, logger)
         parts.policy.policy = WebPolicy(settings, listensOn: parts.listensOn)
         let now = time.wallNow
         let fingerprint = SettingsDigest.fingerprint(settings.watchedFiles, hiding: settings.redactor)

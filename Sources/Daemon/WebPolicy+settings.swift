@@ -25,6 +25,9 @@ extension WebPolicy {
         servesMetrics = http.isMetricsEnabled
         isLoopback = Self.isLoopback(host)
         hosts = Set(http.hosts.map { $0.lowercased() } + [http.externalURL?.host.lowercased() ?? Self.hostName])
+        publicHost = http.externalURL?.host ?? Self.hostName
+        publicOrigin = http.externalURL?.origin ?? "http://\(publicHost):\(http.port)"
+        ownPort = http.port
         corsOrigins = http.corsOrigins
         rateLimit = http.rateLimit.map { RateLimit(window: $0.window, requests: $0.requests) }
         trustedProxies = http.trustedProxies.compactMap(AddressBlock.init)

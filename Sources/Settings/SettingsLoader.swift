@@ -75,6 +75,7 @@ package struct SettingsLoader: Sendable {
             shutdownDelay: process.shutdownDelay,
             instance: process.instance,
             global: parts.global,
+            scrapeJobs: parts.scrapeJobs,
             services: parts.services,
             capabilities: parts.capabilities,
             ready: parts.ready,
@@ -92,6 +93,7 @@ extension SettingsLoader {
         var values: [ProcessKey: ProcessLayers.FileValue] = [:]
         var keys: [HTTPSettings.Key] = []
         var global = GlobalSettings.defaults
+        var scrapeJobs: [ScrapeJobSettings] = []
         var services: [ServiceSettings] = []
         var capabilities: [Capability] = []
         var ready: CapabilityExpression?
@@ -104,10 +106,10 @@ extension SettingsLoader {
     }
 
     private static let sections = [
-        "http", "global", "log", "state", "shutdown_delay", "instance", "services", "capabilities", "ready",
+        "http", "global", "log", "state", "shutdown_delay", "instance", "services", "capabilities", "ready", "scrape",
     ]
     private static let laterSections = [
-        "scrape", "rules", "alerting", "prometheus", "objectives", "heartbeat", "series",
+        "rules", "alerting", "prometheus", "objectives", "heartbeat", "series",
     ]
 
     private static func readFile(_ path: String, _ reading: Reading) -> Parts {
@@ -120,10 +122,12 @@ extension SettingsLoader {
         if section.has("services"), stack.isEmpty {
             reading.warn("no service: nothing is watched", at: section.keyPosition("services"))
         }
+        let global = GlobalReader.read(section)
         return Parts(
             values: process.values,
             keys: process.keys,
-            global: GlobalReader.read(section),
+            global: global,
+            scrapeJobs: ScrapeReader.read(section, global),
             services: stack.services,
             capabilities: stack.capabilities,
             ready: stack.ready

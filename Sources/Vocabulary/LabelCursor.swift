@@ -95,6 +95,7 @@ func compareBytes(_ left: Span<UInt8>, _ lefts: Range<Int>, _ right: Span<UInt8>
     return order == 0 ? lefts.count - rights.count : order
 }
 
-func sameBytes(_ left: Span<UInt8>, _ lefts: Range<Int>, _ right: Span<UInt8>, _ rights: Range<Int>) -> Bool {
+/// Whether two ranges of bytes hold the same.
+package func sameBytes(_ left: Span<UInt8>, _ lefts: Range<Int>, _ right: Span<UInt8>, _ rights: Range<Int>) -> Bool {
     lefts.count == rights.count && compareBytes(left, lefts, right, rights) == 0
 }

@@ -1,13 +1,15 @@
-/// A fast 64-bit hash over labels, eight bytes a step, seeded per process.
+/// A fast 64-bit hash over labels and the like, eight bytes a step, seeded per process.
 ///
 /// Each step folds the 128-bit product of the state and an odd constant. Never written down: another process hashes
 /// the same labels differently.
-struct LabelHash {
+package struct LabelHash {
     private static let seed = UInt64.random(in: .min ... .max)
 
     private var state = LabelHash.seed
 
-    mutating func add(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+    package init() {}
+
+    package mutating func add(_ bytes: Span<UInt8>, _ range: Range<Int>) {
         state = unsafe bytes.extracting(range).withUnsafeBytes { bytes in
             var (state, offset) = (state, 0)
             while bytes.count - offset >= 8 {
@@ -21,7 +23,7 @@ struct LabelHash {
         }
     }
 
-    var value: UInt64 { Self.mix(state) }
+    package var value: UInt64 { Self.mix(state) }
 
     private static func mix(_ word: UInt64) -> UInt64 {
         let product = word.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)

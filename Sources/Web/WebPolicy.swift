@@ -45,6 +45,10 @@ package struct WebPolicy: Sendable, Equatable {
     package var trustedProxies: [AddressBlock] = []
     /// Requests that take longer to answer are logged; nil means none is.
     package var slowRequestThreshold: Duration?
+    /// How others reach us: the host, scheme and port of links, and the port that we listen on ourselves.
+    package var publicHost = "localhost"
+    package var publicOrigin = "http://localhost:9911"
+    package var ownPort = 9911
 
     package init() {}
 }

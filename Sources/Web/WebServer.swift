@@ -75,6 +75,7 @@ package struct WebServer {
         guard surface == .everything else { return }
         APIRoutes(sources: sources).add(to: router)
         QueryRoutes(sources: sources, desk: desk).add(to: router)
+        TargetRoutes(sources: sources, policy: box).add(to: router)
     }
 
     /// A listener as a service.

@@ -1,5 +1,6 @@
 package import Exposition
 package import Recording
+package import Scraping
 package import Series
 package import Vocabulary
 
@@ -12,6 +13,8 @@ package struct WebSources: Sendable {
     package let recorder: Recorder
     package let metrics: MetricsRegistry
     package let store: SampleStore
+    /// Nil where nothing is scraped.
+    package let scrapes: ScrapeLoop?
     /// The step of subqueries that name none.
     package let evaluationInterval: Duration
     package let vitals: Vitals
@@ -29,6 +32,7 @@ package struct WebSources: Sendable {
         recorder: Recorder,
         metrics: MetricsRegistry,
         store: SampleStore,
+        scrapes: ScrapeLoop? = nil,
         evaluationInterval: Duration = .seconds(15),
         vitals: Vitals,
         drain: StopFlag,
@@ -42,6 +46,7 @@ package struct WebSources: Sendable {
         self.recorder = recorder
         self.metrics = metrics
         self.store = store
+        self.scrapes = scrapes
         self.evaluationInterval = evaluationInterval
         self.vitals = vitals
         self.drain = drain

@@ -12,6 +12,9 @@ extension Settings {
         return services.filter { service in
             service.checks.contains { !publicWords.isDisjoint(with: $0.probe.secrets) }
         }.map { line("the service `\($0.name)`") }
+            + scrapeJobs.filter { !publicWords.isDisjoint(with: $0.secrets) }.map {
+                line("the scrape job `\($0.name)`")
+            }
             + http.keys.filter { publicWords.contains($0.secret) }.map { line("the key `\($0.name)`") }
     }
 }

@@ -19,6 +19,8 @@ package struct Settings: Sendable, Equatable {
     /// The label `instance` of our own series (default `vedette`).
     package let instance: String
     package let global: GlobalSettings
+    /// In the order of the file.
+    package let scrapeJobs: [ScrapeJobSettings]
     /// In the order of the file, the switched-off ones too.
     package let services: [ServiceSettings]
     package let capabilities: [Capability]

@@ -109,10 +109,10 @@ struct QueryParameters {
     }
 
     /// How many results at most; nil for all.
-    func limit() throws -> Int? {
-        guard let text = self["limit"] else { return nil }
+    func limit(_ name: String = "limit") throws -> Int? {
+        guard let text = self[name] else { return nil }
         guard let limit = Int(text), limit >= 0 else {
-            throw QueryFailure.parameter("limit", "cannot parse \(text.shortened(to: 60).goQuoted) to a valid limit")
+            throw QueryFailure.parameter(name, "cannot parse \(text.shortened(to: 60).goQuoted) to a valid limit")
         }
         return limit == 0 ? nil : limit
     }

@@ -220,19 +220,24 @@ struct QueryRoutes {
         limit.map { count > $0 } == true ? ["results truncated due to limit"] : []
     }
 
-    /// Of the daemon's own metrics.
     private func metadata(_ parameters: QueryParameters, _ turn: QueryTurn) throws -> QueryAnswer {
         let limit = parameters["limit"] == "0" ? 0 : try parameters.limit()
+        let each = try parameters.limit("limit_per_metric")
         let wanted = parameters["metric"]
-        let families = sources.metrics.collect().filter { wanted == nil || $0.name == wanted }
+        let families = FamilyMetadata.all(sources).filter { wanted == nil || $0.name == wanted }
         return QueryAnswer { answer in
             answer.put("{")
             for (index, family) in families.prefix(limit ?? .max).enumerated() {
                 if index > 0 { answer.put(",") }
                 answer.put(text: family.name)
-                answer.put(":[{\"type\":\"\(family.kind == .untyped ? "unknown" : family.kind.rawValue)\",\"help\":")
-                answer.put(text: family.help)
-                answer.put(",\"unit\":\"\"}]")
+                answer.put(":")
+                answer.put(family.said.prefix(each ?? .max)) { answer, said in
+                    answer.put("{\"type\":\"\(said.type)\",\"help\":")
+                    answer.put(text: said.help)
+                    answer.put(",\"unit\":")
+                    answer.put(text: said.unit)
+                    answer.put("}")
+                }
             }
             answer.put("}")
         }

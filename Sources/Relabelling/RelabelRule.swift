@@ -10,7 +10,7 @@ package struct RelabelRule: Sendable {
     }
 
     /// An entry as it is written; what is nil was left out.
-    package struct Draft: Sendable {
+    package struct Draft: Hashable, Sendable {
         package var action = Action.replace
         package var sourceLabels: [String]?
         package var separator: String?

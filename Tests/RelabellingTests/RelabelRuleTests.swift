@@ -1,4 +1,4 @@
-import Scraping
+import Relabelling
 import Testing
 import Vocabulary
 
