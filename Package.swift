@@ -123,6 +123,8 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
+                "Rules",
+                "Series",
                 "Vocabulary",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -286,6 +288,7 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     (
         "Storage",
         [
+            "Rules", "Series",
             .product(name: "GRDB", package: "GRDB.swift"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),

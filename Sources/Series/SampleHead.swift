@@ -242,13 +242,13 @@ extension SampleHead {
     ///
     /// They count as saved when everything before them was. A chunk stays one, so that it goes on replacing what is
     /// stored under its first timestamp.
-    mutating func restore(_ chunk: Chunk, isSealed: Bool, to series: SeriesHandle) -> Int {
+    mutating func restore(_ chunk: Chunk, through newest: Int64, isSealed: Bool, to series: SeriesHandle) -> Int {
         guard isLive(series) else { return 0 }
         let index = Int(series.number)
         let wasSaved = records[index].isSaved
         if records[index].open.count > 0, chunk.first > records[index].open.last { seal(index) }
         var (reader, count) = (chunk.view.reader, 0)
-        while reader.advance() {
+        while reader.advance(), reader.timestamp <= newest {
             if append(reader.timestamp, reader.value, to: series) == .appended { count += 1 }
         }
         if isSealed, count > 0, records[index].open.count > 0 { seal(index) }

@@ -283,10 +283,12 @@ extension SampleStore {
     /// Puts the samples of a stored chunk back; chunks of a series must come in order.
     ///
     /// The usual rules hold, so samples that the store has already or no longer wants are left out. Returns how many
-    /// were appended.
+    /// were appended. Samples later than `newest` are left out: they would keep those to come from being appended.
     @discardableResult
-    package func restore(_ stored: StoredChunk) -> Int {
+    package func restore(_ stored: StoredChunk, through newest: Int64 = .max) -> Int {
         guard let series = series(stored.labels) else { return 0 }
-        return head.withLock { $0.restore(stored.chunk, isSealed: stored.isSealed, to: series) }
+        return head.withLock {
+            $0.restore(stored.chunk, through: newest, isSealed: stored.isSealed, to: series)
+        }
     }
 }

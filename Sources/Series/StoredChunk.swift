@@ -19,6 +19,8 @@ package struct StoredChunk: Sendable {
     package var firstTimestamp: Int64 { chunk.first }
     package var lastTimestamp: Int64 { chunk.last }
     package var count: Int { Int(chunk.count) }
+    /// The length of ``bytes``.
+    package var byteCount: Int { Self.headerSize + 8 * chunk.words.count + Self.checksumSize }
     /// Whether the chunk will not change any more.
     package let isSealed: Bool
     let chunk: Chunk
@@ -66,10 +68,17 @@ package struct StoredChunk: Sendable {
         self.labels = labels
     }
 
+    /// The same samples, so many milliseconds later, or earlier: as another process' clock has them.
+    package func moved(by milliseconds: Int64) -> StoredChunk {
+        let (first, last) = (chunk.first.addingClamped(milliseconds), chunk.last.addingClamped(milliseconds))
+        let moved = Chunk(first: first, last: last, count: chunk.count, words: chunk.words)
+        return StoredChunk(labels: labels, chunk: moved, isSealed: isSealed)
+    }
+
     /// The stored form.
     package var bytes: [UInt8] {
         var bytes = Self.magic + [Self.version, 0, isSealed ? 1 : 0]
-        bytes.reserveCapacity(Self.headerSize + 8 * chunk.words.count + Self.checksumSize)
+        bytes.reserveCapacity(byteCount)
         Self.append(UInt64(chunk.count), 2, to: &bytes)
         Self.append(UInt64(bitPattern: chunk.first), 8, to: &bytes)
         Self.append(UInt64(bitPattern: chunk.last), 8, to: &bytes)

@@ -12,6 +12,8 @@ package struct Archive: Sendable {
 
     /// The connections; GRDB runs writes one after the other on a queue of its own.
     let writer: any DatabaseWriter
+    /// Tells the rows of this process, whose engine clock is its own, from those of others.
+    let run = Int64.random(in: 1 ... .max)
 
     /// Opens the file in `directory`, makes it when it is missing, and brings its tables up to date.
     ///
@@ -59,7 +61,9 @@ package struct Archive: Sendable {
         guard try !writer.read(migrator.hasBeenSuperseded) else {
             throw StorageError(.unusable, "\(path) was written by a newer release; run that one, or move the file away")
         }
+        CrashPoint.reached(.schemaBeforeMigration)
         try migrator.migrate(writer)
+        CrashPoint.reached(.schemaAfterMigration)
     }
 
     private static func explain(_ error: any Error, path: String) -> StorageError {
@@ -91,6 +95,7 @@ extension Archive {
         writer.asyncWrite(
             { db in
                 for row in rows { try row.insert(db) }
+                CrashPoint.reached(.transitionsInsideTransaction)
                 if let horizon { try TransitionRow.delete(before: horizon, in: db) }
             },
             completion: { _, result in completion(result) }

@@ -28,8 +28,9 @@ package final class Ledger: Service {
     /// Beaten once per period whatever the disk does: a hung disk is no stalled loop.
     package let heartbeat: Heartbeat
     let archive: Archive
-    private let time: any Time
-    private let logger: Logger
+    let time: any Time
+    let logger: Logger
+    let alerts: AlertJournal
     private let state: Mutex<State>
 
     /// - Throws: ``StorageError`` when the file cannot be read.
@@ -37,6 +38,7 @@ package final class Ledger: Service {
         self.archive = archive
         self.time = time
         self.logger = logger
+        alerts = AlertJournal(archive: archive, time: time, logger: logger)
         heartbeat = Heartbeat("storage", period: Self.period, now: time.now)
         do {
             state = Mutex(State(backlog: Backlog(lastID: try archive.lastID())))
@@ -47,6 +49,9 @@ package final class Ledger: Service {
 
     package var statistics: LedgerStatistics { state.withLock { $0.backlog.statistics } }
 
+    /// How the state of alerts gets to the disk.
+    package var alertStatistics: AlertJournalStatistics { alerts.statistics }
+
     /// Takes `transitions`, in order, to be written within a second; never waits for the disk.
     package func append(_ transitions: [Transition]) {
         guard !transitions.isEmpty else { return }
@@ -56,7 +61,9 @@ package final class Ledger: Service {
     /// Writes until shutdown; then writes what is left and returns.
     package func run() async throws {
         await cancelWhenGracefulShutdown { await self.tick() }
+        CrashPoint.reached(.flushBefore)
         await flush(atMost: Self.patience)
+        CrashPoint.reached(.flushAfter)
     }
 
     /// Writes what was appended so far, now; works at any time, also before ``run()`` and after it.
@@ -64,10 +71,12 @@ package final class Ledger: Service {
     /// - Returns: true when all of it is on the disk, false when a write failed and it stays in memory.
     @discardableResult
     package func flush() async -> Bool {
-        await withCheckedContinuation { continuation in
+        async let hasAlerts = alerts.flush()
+        let hasTransitions = await withCheckedContinuation { continuation in
             state.withLock { $0.waiters.append(continuation) }
             startWriting()
         }
+        return await hasAlerts && hasTransitions
     }
 
     /// As ``flush()``, but gives up on a disk that hangs.
@@ -92,6 +101,7 @@ package final class Ledger: Service {
 
     /// Lets go of everybody who waits for the disk.
     private func giveUp() {
+        alerts.giveUp()
         let waiters = state.withLock { state in
             defer { state.waiters = [] }
             return state.waiters
@@ -111,6 +121,7 @@ package final class Ledger: Service {
                 state.withLock { $0.backlog.forget(before: horizon) }
             }
             startWriting()
+            alerts.tick()
             do { try await time.sleep(until: now + Self.period) } catch { return }
         }
     }
@@ -134,6 +145,7 @@ package final class Ledger: Service {
             case .success: nil
             case .failure(let error): "\(error)"
             }
+        if error == nil { CrashPoint.reached(.transitionsAfterCommit) }
         let (turn, waiters) = state.withLock { state -> (Backlog.Turn?, [CheckedContinuation<Bool, Never>]) in
             let turn = state.backlog.finish(work, error: error)
             guard error != nil else { return (turn, []) }

@@ -1,6 +1,7 @@
 import GRDB
 import Glibc
 import Testing
+import Vocabulary
 
 @testable import Storage
 
@@ -35,6 +36,20 @@ import Testing
         let first = try schema()
         #expect(first.contains { $0.contains("CREATE TABLE transition") })
         #expect(try schema() == first)
+    }
+
+    @Test func `a file of the first release keeps its transitions and gets the new tables`() async throws {
+        let state = try TemporaryState()
+        let directory = try state.open()
+        let redis = try #require(ServiceName("redis"))
+        do {
+            let pool = try DatabasePool(path: "\(state.path)/\(Archive.fileName)")
+            try Schema.migrator.migrate(pool, upTo: "transitions")
+            try await pool.write { try TransitionRow(id: 7, transition: .example(redis, at: 1)).insert($0) }
+        }
+        let archive = try Archive(in: directory)
+        #expect(try await archive.transitions(of: redis, limit: 9, before: nil).map(\.id) == [7])
+        #expect(try archive.ruleMemories(wallOffset: .zero).memories.isEmpty)
     }
 
     @Test func `a file of a newer release is refused`() throws {

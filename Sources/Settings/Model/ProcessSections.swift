@@ -17,6 +17,15 @@ package struct LogSettings: Sendable, Equatable {
 package struct StateSettings: Sendable, Equatable {
     /// The directory of the state file; nil means that nothing outlives the process.
     package let directory: String?
+    package let samples: Samples
+
+    /// How much of the samples is kept there.
+    package struct Samples: Sendable, Equatable {
+        /// How long (1h–366d, default 7d).
+        package let retention: Duration
+        /// Beyond so many bytes the oldest go (1MiB–1TiB, default 512MiB).
+        package let mostBytes: Int
+    }
 }
 
 /// Prometheus' `global` section; kept for scraping and rules.

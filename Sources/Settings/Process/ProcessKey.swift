@@ -20,6 +20,8 @@ package enum ProcessKey: String, Sendable, CaseIterable {
     case logLevel = "log.level"
     case logFormat = "log.format"
     case stateDirectory = "state.directory"
+    case stateSamplesRetention = "state.samples.retention"
+    case stateSamplesMaxBytes = "state.samples.max_bytes"
     case shutdownDelay = "shutdown_delay"
     case instance
 
@@ -62,6 +64,8 @@ package enum ProcessKey: String, Sendable, CaseIterable {
         case .logLevel: "the least severe line that is logged"
         case .logFormat: "json, text, or auto: text on a terminal"
         case .stateDirectory: "where the state is kept; :memory: for none"
+        case .stateSamplesRetention: "how long samples are kept on the disk"
+        case .stateSamplesMaxBytes: "how many bytes of samples are kept on the disk"
         case .shutdownDelay: "how long readiness says no before the listeners close"
         case .instance: "the label instance of our own series"
         }
@@ -79,6 +83,8 @@ package enum ProcessKey: String, Sendable, CaseIterable {
         case .logLevel: "info"
         case .logFormat: "auto"
         case .stateDirectory: "var"
+        case .stateSamplesRetention: "7d"
+        case .stateSamplesMaxBytes: "512MiB"
         case .shutdownDelay: "3s"
         case .instance: "vedette"
         case .httpExternalURL, .httpHosts, .httpProtect, .httpTrustedProxies, .httpRateLimitRequests,
@@ -106,6 +112,8 @@ package enum ProcessKey: String, Sendable, CaseIterable {
         case .logLevel: .level
         case .logFormat: .word(LogSettings.Format.allCases.map(\.rawValue))
         case .stateDirectory: .path
+        case .stateSamplesRetention: .duration(.seconds(3600) ... .seconds(366 * 86_400))
+        case .stateSamplesMaxBytes: .size((1 << 20)...(1 << 40))
         case .shutdownDelay: .duration(.zero ... .seconds(10))
         case .instance: .name
         }

@@ -15,8 +15,12 @@ struct ProcessSectionsReader {
             take(.logLevel, log)
             take(.logFormat, log)
         }
-        if let state = root.section("state", keys: ["directory"], later: ["samples"]) {
+        if let state = root.section("state", keys: ["directory", "samples"]) {
             take(.stateDirectory, state)
+            if let samples = state.section("samples", keys: ["retention", "max_bytes"]) {
+                take(.stateSamplesRetention, samples)
+                take(.stateSamplesMaxBytes, samples)
+            }
         }
         if let http = root.section("http", keys: Self.httpKeys, later: ["tls"]) { readHTTP(http) }
     }

@@ -15,7 +15,13 @@ struct ProcessSettings {
             format: values[.logFormat].flatMap(LogSettings.Format.init) ?? .auto
         )
         let directory = values[.stateDirectory] ?? "var"
-        state = StateSettings(directory: directory == ":memory:" ? nil : directory)
+        state = StateSettings(
+            directory: directory == ":memory:" ? nil : directory,
+            samples: .init(
+                retention: values[.stateSamplesRetention].flatMap(DurationText.parse) ?? .seconds(7 * 86_400),
+                mostBytes: values[.stateSamplesMaxBytes].flatMap(SizeText.parse) ?? 512 << 20
+            )
+        )
         shutdownDelay = values[.shutdownDelay].flatMap(DurationText.parse) ?? .seconds(3)
         instance = values[.instance] ?? "vedette"
     }

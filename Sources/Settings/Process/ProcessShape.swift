@@ -7,6 +7,7 @@ enum ProcessShape {
     case host, url, hosts, networks, origins, flag, level, path, name
     case integer(ClosedRange<Int>)
     case duration(ClosedRange<Duration>)
+    case size(ClosedRange<Int>)
     case word([String])
     case words([String])
 
@@ -25,6 +26,8 @@ enum ProcessShape {
         case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .duration(let range):
             "a duration from \(DurationText.format(range.lowerBound)) to \(DurationText.format(range.upperBound))"
+        case .size(let range):
+            "a size from \(SizeText.format(range.lowerBound)) to \(SizeText.format(range.upperBound))"
         case .word(let words): WordText.expected(words)
         case .words(let words): "a list of \(WordText.expected(words))"
         }
@@ -43,6 +46,7 @@ enum ProcessShape {
         case .name: (1...63).contains(text.count) && Self.isVisible(text)
         case .integer(let range): IntegerText.parse(text).map(range.contains) ?? false
         case .duration(let range): DurationText.parse(text).map(range.contains) ?? false
+        case .size(let range): SizeText.parse(text).map(range.contains) ?? false
         case .word(let words): words.contains(text)
         case .words(let words): Self.items(text).allSatisfy(words.contains)
         }
@@ -54,6 +58,7 @@ enum ProcessShape {
         case .word(let words), .words(let words): Suggestion.hint(for: text, among: words)
         case .level: Suggestion.hint(for: text, among: LogSettings.Level.allCases.map(\.rawValue))
         case .duration: IntegerText.parse(text) == nil ? "" : "; a duration needs a unit"
+        case .size: IntegerText.parse(text) == nil ? "" : "; a size needs a unit"
         case .host, .url, .hosts, .networks, .origins, .flag, .path, .name, .integer: ""
         }
     }
