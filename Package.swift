@@ -139,6 +139,7 @@ let package = Package(
                 "PromQL",
                 "Recording",
                 "RegularExpressions",
+                "Rules",
                 "Scraping",
                 "Series",
                 "Vocabulary",
@@ -154,10 +155,13 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
+                "Documents",
                 "Exposition",
                 "Probes",
                 "Probing",
+                "PromQL",
                 "Recording",
+                "Rules",
                 "Relabelling",
                 "Scraping",
                 "Series",

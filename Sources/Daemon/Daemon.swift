@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import Probing
 package import Recording
+package import Rules
 import Scraping
 import Series
 import ServiceLifecycle
@@ -64,7 +65,8 @@ package struct Daemon: Sendable {
     ///
     /// - Parameters:
     ///   - settings: the settings in force at first.
-    ///   - load: reads them anew at a reload.
+    ///   - rules: the groups of its rule files.
+    ///   - load: reads the settings anew at a reload.
     ///   - time: the clocks.
     ///   - metrics: the registry, also the backend of swift-metrics.
     ///   - redaction: what the log hides; a reload replaces it.
@@ -74,6 +76,7 @@ package struct Daemon: Sendable {
     /// - Throws: ``StorageError`` when the state cannot be opened.
     package static func build(
         settings: Settings,
+        rules: [RuleGroup] = [],
         load: @escaping Reloader.Load,
         time: any Time,
         metrics: MetricsRegistry,
@@ -97,18 +100,19 @@ package struct Daemon: Sendable {
         let moments = WriteMoments()
         let recorder = Recorder(stack: settings.stack, time: time, redactor: redactor) { transitions in
             ledger.append(transitions)
-            moments.ask(for: time.now)
+            moments.ask(for: time.now, since: transitions.map(\.service))
             for transition in transitions { log(transition, to: logger) }
         }
 
         let store = SampleStore(limits: storeLimits, retention: Retention(byDefault: retention))
+        let changes = ProbeChanges()
         let feed = SampleFeed(
             recorder,
             into: store,
             moments: moments,
             interval: settings.global.evaluationInterval,
             instance: settings.instance
-        )
+        ) { changes.note($0) }
 
         let probeLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
         let environment = ProbeEnvironment(eventLoop: probeLoop, resolver: Resolver(), time: time)
@@ -125,6 +129,25 @@ package struct Daemon: Sendable {
         ScrapeFactory.apply(settings, to: scrapes, logger)
 
         let policy = PolicyBox(WebPolicy(settings, listensOn: settings.http.host))
+        let ruleOptions = RuleFactory.options(settings, origin: policy.policy.publicOrigin)
+        store.setRetention(RuleFactory.retention(rules, ruleOptions))
+        let memories = try ledger.ruleMemories()
+        CrashPoint.reached(.restoreAfterRead)
+        let resumption = RuleResumption(
+            memories.map { $0.resumed(at: started) },
+            startedAt: started,
+            newestSample: nil
+        )
+        let alertLog = AlertLog(logger)
+        let ruleEngine = RuleEngine(
+            EvaluationEnvironment(store: store, time: time, options: ruleOptions),
+            groups: rules,
+            resuming: resumption,
+            changes: changes,
+            keeper: ledger,
+            executor: EventLoopExecutor(MultiThreadedEventLoopGroup(numberOfThreads: 1).next()),
+            hasRun: RuleFactory.hasRun(feed, scrapes)
+        ) { alertLog.note($0, isDurable: $1) }
         let reloader = Reloader(
             settings,
             load: load,
@@ -132,6 +155,8 @@ package struct Daemon: Sendable {
                 factory: factory,
                 engine: engine,
                 scrapes: scrapes,
+                rules: ruleEngine,
+                store: store,
                 recorder: recorder,
                 policy: policy,
                 redaction: redaction,
@@ -148,7 +173,8 @@ package struct Daemon: Sendable {
         )
         let vitals = Vitals(
             [
-                engine.heartbeat, scrapes.heartbeat, recorder.heartbeat, feed.heartbeat, ledger.heartbeat,
+                engine.heartbeat, scrapes.heartbeat, ruleEngine.heartbeat, recorder.heartbeat, feed.heartbeat,
+                ledger.heartbeat,
                 watcher.heartbeat,
             ],
             time: time
@@ -163,6 +189,7 @@ package struct Daemon: Sendable {
             metrics: metrics,
             store: store,
             scrapes: scrapes,
+            groups: { ruleEngine.groups },
             evaluationInterval: settings.global.evaluationInterval,
             vitals: vitals,
             drain: drain,
@@ -176,6 +203,7 @@ package struct Daemon: Sendable {
         metrics.add(source: StorageMetrics(ledger: ledger))
         metrics.add(source: StoreMetrics(store: store))
         metrics.add(source: scrapes.figures)
+        metrics.add(source: RuleMetrics(engine: ruleEngine, time: time))
         metrics.add(source: ProcessMetrics())
         metrics.add(source: BuildInfo(version: version, revision: options.revision))
 
@@ -185,7 +213,7 @@ package struct Daemon: Sendable {
             [
                 (StateKeeper(ledger: ledger, directory: directory), "storage"), (recorder, "recording"),
                 (feed, "samples"),
-                (clock, "clock"), (watcher, "settings"), (engine, "probes"),
+                (ruleEngine, "rules"), (clock, "clock"), (watcher, "settings"), (engine, "probes"),
                 (scrapes, "scrapes"),
             ] + web + [(Drain(flag: drain, delay: settings.shutdownDelay, time: time), "drain")]
         return Daemon(

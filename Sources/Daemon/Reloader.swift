@@ -1,7 +1,9 @@
 import Logging
 import Probing
 import Recording
+import Rules
 import Scraping
+import Series
 package import Settings
 import Synchronization
 import Vocabulary
@@ -19,6 +21,8 @@ package final class Reloader: Sendable {
         let factory: ProbeFactory
         let engine: ProbeEngine
         let scrapes: ScrapeLoop
+        let rules: RuleEngine
+        let store: SampleStore
         let recorder: Recorder
         let policy: PolicyBox
         let redaction: Redaction
@@ -79,8 +83,13 @@ package final class Reloader: Sendable {
         case .failure(let failure):
             return refuse("\(failure)", cause, digest)
         case .success(let settings):
-            await take(settings, cause, digest.extended(to: settings.watchedFiles))
-            return nil
+            do throws(SettingsFailure) {
+                let rules = try RuleFactory.groups(settings)
+                await take(settings, rules, cause, digest.extended(to: settings.watchedFiles))
+                return nil
+            } catch {
+                return refuse("\(error)", cause, digest.extended(to: settings.watchedFiles))
+            }
         }
     }
 
@@ -89,11 +98,13 @@ package final class Reloader: Sendable {
     /// While the settings are bad it tries every time: what would make them good may be a file that we do not know of.
     package func reloadIfChanged() async {
         let (settings, known, isGood) = state.withLock { ($0.settings, $0.digest, $0.isGood) }
-        guard !isGood || SettingsDigest(settings.watchedFiles) != known else { return }
+        let isChanged =
+            SettingsDigest(settings.watchedFiles) != known || RuleFactory.files(settings) != settings.ruleFiles
+        guard !isGood || isChanged else { return }
         await reload(because: "a settings file has changed")
     }
 
-    private func take(_ settings: Settings, _ cause: String, _ digest: SettingsDigest) async {
+    private func take(_ settings: Settings, _ rules: [RuleGroup], _ cause: String, _ digest: SettingsDigest) async {
         let old = self.settings
         let probes = parts.factory.probes(for: settings)
         let redactor = Redactor(secrets: settings.secrets + old.secrets)
@@ -104,7 +115,11 @@ package final class Reloader: Sendable {
             recorder.reload(stack: settings.stack, redactor: redactor, replaced: replaced)
         }
         ScrapeFactory.apply(settings, to: parts.scrapes, logger)
-        parts.policy.policy = WebPolicy(settings, listensOn: parts.listensOn)
+        let policy = WebPolicy(settings, listensOn: parts.listensOn)
+        parts.policy.policy = policy
+        let options = RuleFactory.options(settings, origin: policy.publicOrigin)
+        parts.store.setRetention(RuleFactory.retention(rules, options))
+        await parts.rules.load(rules, options: options)
         let now = time.wallNow
         let fingerprint = SettingsDigest.fingerprint(settings.watchedFiles, hiding: settings.redactor)
         state.withLock { state in

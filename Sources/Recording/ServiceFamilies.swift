@@ -11,6 +11,8 @@ enum ServiceFamilies {
         ("vedette_overloaded", "Whether this process was too late to judge some check three times in a row."),
     ]
 
+    static var names: [String] { helps.map(\.0) }
+
     static func make(_ stack: Stack, _ conclusion: StackConclusion) -> [MetricFamily] {
         let conclusions = Dictionary(conclusion.services.map { ($0.service, $0) }) { first, _ in first }
         let samples =

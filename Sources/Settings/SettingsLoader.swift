@@ -75,6 +75,8 @@ package struct SettingsLoader: Sendable {
             shutdownDelay: process.shutdownDelay,
             instance: process.instance,
             global: parts.global,
+            rulePatterns: parts.rules.patterns,
+            ruleFiles: parts.rules.files,
             scrapeJobs: parts.scrapeJobs,
             services: parts.services,
             capabilities: parts.capabilities,
@@ -94,6 +96,7 @@ extension SettingsLoader {
         var keys: [HTTPSettings.Key] = []
         var global = GlobalSettings.defaults
         var scrapeJobs: [ScrapeJobSettings] = []
+        var rules = RulePathsReader()
         var services: [ServiceSettings] = []
         var capabilities: [Capability] = []
         var ready: CapabilityExpression?
@@ -107,9 +110,10 @@ extension SettingsLoader {
 
     private static let sections = [
         "http", "global", "log", "state", "shutdown_delay", "instance", "services", "capabilities", "ready", "scrape",
+        "rules",
     ]
     private static let laterSections = [
-        "rules", "alerting", "prometheus", "objectives", "heartbeat", "series",
+        "alerting", "prometheus", "objectives", "heartbeat", "series",
     ]
 
     private static func readFile(_ path: String, _ reading: Reading) -> Parts {
@@ -128,6 +132,7 @@ extension SettingsLoader {
             keys: process.keys,
             global: global,
             scrapeJobs: ScrapeReader.read(section, global),
+            rules: RulePathsReader(section),
             services: stack.services,
             capabilities: stack.capabilities,
             ready: stack.ready

@@ -1,5 +1,6 @@
 package import Exposition
 package import Recording
+package import Rules
 package import Scraping
 package import Series
 package import Vocabulary
@@ -15,6 +16,8 @@ package struct WebSources: Sendable {
     package let store: SampleStore
     /// Nil where nothing is scraped.
     package let scrapes: ScrapeLoop?
+    /// The rule groups in force.
+    package let groups: @Sendable () -> [GroupRun]
     /// The step of subqueries that name none.
     package let evaluationInterval: Duration
     package let vitals: Vitals
@@ -33,6 +36,7 @@ package struct WebSources: Sendable {
         metrics: MetricsRegistry,
         store: SampleStore,
         scrapes: ScrapeLoop? = nil,
+        groups: @escaping @Sendable () -> [GroupRun] = { [] },
         evaluationInterval: Duration = .seconds(15),
         vitals: Vitals,
         drain: StopFlag,
@@ -47,6 +51,7 @@ package struct WebSources: Sendable {
         self.metrics = metrics
         self.store = store
         self.scrapes = scrapes
+        self.groups = groups
         self.evaluationInterval = evaluationInterval
         self.vitals = vitals
         self.drain = drain

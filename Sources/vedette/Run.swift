@@ -4,6 +4,7 @@ import Daemon
 import Exposition
 import Glibc
 import Logging
+import Rules
 import Settings
 import Storage
 import Vocabulary
@@ -30,6 +31,7 @@ struct Run: AsyncParsableCommand {
         Process.fillStandardDescriptors()
         let loader = settings.loader
         let settings = try await self.settings.load()
+        let rules = try self.settings.loadRules(settings)
         let time = SystemTime()
         let redaction = Redaction(settings.redactor)
         let format = Self.format(settings.log.format)
@@ -45,13 +47,14 @@ struct Run: AsyncParsableCommand {
         MetricsSystem.bootstrap(metrics)
         metrics.add(source: writer)
         let logger = Logger(label: "vedette")
-        let code = await watch(settings, loader, time, metrics, redaction, logger)
+        let code = await watch(settings, rules, loader, time, metrics, redaction, logger)
         writer.flush()
         if let code { throw code }
     }
 
     private func watch(
         _ settings: Settings,
+        _ rules: [RuleGroup],
         _ loader: SettingsLoader,
         _ time: SystemTime,
         _ metrics: MetricsRegistry,
@@ -65,6 +68,7 @@ struct Run: AsyncParsableCommand {
         do throws(StorageError) {
             daemon = try Daemon.build(
                 settings: settings,
+                rules: rules,
                 load: {
                     do throws(SettingsFailure) { return .success(try await loader.load()) } catch {
                         return .failure(error)

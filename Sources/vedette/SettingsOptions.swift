@@ -1,4 +1,6 @@
 import ArgumentParser
+import Daemon
+import Rules
 import Settings
 
 extension Settings {
@@ -43,6 +45,8 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp(ProcessKey.logLevel.help)) var logLevel: String?
     @Option(help: ArgumentHelp(ProcessKey.logFormat.help)) var logFormat: String?
     @Option(help: ArgumentHelp(ProcessKey.stateDirectory.help)) var stateDirectory: String?
+    @Option(help: ArgumentHelp(ProcessKey.stateSamplesRetention.help)) var stateSamplesRetention: String?
+    @Option(help: ArgumentHelp(ProcessKey.stateSamplesMaxBytes.help)) var stateSamplesMaxBytes: String?
     @Option(help: ArgumentHelp(ProcessKey.shutdownDelay.help)) var shutdownDelay: String?
     @Option(help: ArgumentHelp(ProcessKey.instance.help)) var instance: String?
 
@@ -59,6 +63,17 @@ struct SettingsOptions: ParsableArguments {
     func load() async throws -> Settings {
         do throws(SettingsFailure) {
             return try await loader.load()
+        } catch {
+            Process.complain("\(error)")
+            throw Exit.usage
+        }
+    }
+
+    /// The groups of the settings' rule files; when they are bad, says everything that is wrong with them and ends the
+    /// command.
+    func loadRules(_ settings: Settings) throws -> [RuleGroup] {
+        do throws(SettingsFailure) {
+            return try RuleFactory.groups(settings)
         } catch {
             Process.complain("\(error)")
             throw Exit.usage
@@ -89,6 +104,8 @@ struct SettingsOptions: ParsableArguments {
         case .logLevel: logLevel
         case .logFormat: logFormat
         case .stateDirectory: stateDirectory
+        case .stateSamplesRetention: stateSamplesRetention
+        case .stateSamplesMaxBytes: stateSamplesMaxBytes
         case .shutdownDelay: shutdownDelay
         case .instance: instance
         }

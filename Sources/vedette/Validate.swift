@@ -1,4 +1,5 @@
 import ArgumentParser
+import Rules
 import Settings
 import Vocabulary
 
@@ -12,6 +13,7 @@ struct Validate: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await settings.load()
+        let rules = try self.settings.loadRules(settings)
         settings.complain()
         let stack = settings.stack
         let checks = stack.services.reduce(0) { $0 + $1.checks.count }
@@ -20,6 +22,11 @@ struct Validate: AsyncParsableCommand {
             case .file(let path): path
             case .environment: "the environment"
             }
-        print("\(source) is valid: \(stack.services.count) services, \(checks) checks")
+        var parts = ["\(stack.services.count) services, \(checks) checks"]
+        if !settings.scrapeJobs.isEmpty { parts.append("\(settings.scrapeJobs.count) scrape jobs") }
+        if !settings.ruleFiles.isEmpty {
+            parts.append("\(rules.reduce(0) { $0 + $1.rules.count }) rules in \(settings.ruleFiles.count) files")
+        }
+        print("\(source) is valid: \(parts.joined(separator: ", "))")
     }
 }

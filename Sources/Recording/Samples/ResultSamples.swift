@@ -7,6 +7,7 @@ final class ResultSamples: Sendable {
     private struct Entry {
         var series: SeriesHandle?
         var last = Int64.min
+        var value: Double?
     }
 
     private let store: SampleStore
@@ -19,20 +20,23 @@ final class ResultSamples: Sendable {
         self.origin = origin
     }
 
-    /// A run that said something of its target.
-    func record(_ observation: Observation) {
+    /// A run that said something of its target; whether it said something else than the one before.
+    func record(_ observation: Observation) -> Bool {
+        let value: Double
         switch observation.outcome {
-        case .success: append(1, to: observation.check, at: observation.slot.milliseconds)
-        case .failure: append(0, to: observation.check, at: observation.slot.milliseconds)
-        case .discarded: break
+        case .success: value = 1
+        case .failure: value = 0
+        case .discarded: return false
         }
+        let before = append(value, to: observation.check, at: observation.slot.milliseconds)
+        return before != value
     }
 
     /// Writes a result again, so that no query loses sight of a check that runs seldom.
     func repeatResult(of check: CheckID, _ succeeded: Bool, at instant: Int64, unlessWithin quiet: Duration) {
         guard let last = entries.withLock({ $0[check]?.last }) else { return }
         guard last < instant - quiet.nanoseconds / 1_000_000 else { return }
-        append(succeeded ? 1 : 0, to: check, at: instant)
+        _ = append(succeeded ? 1 : 0, to: check, at: instant)
     }
 
     /// Ends the series of all other checks.
@@ -46,19 +50,25 @@ final class ResultSamples: Sendable {
     }
 
     /// A slot may be older than the round that has just repeated the last result: then the sample goes right behind it.
-    private func append(_ value: Double, to check: CheckID, at instant: Int64) {
+    ///
+    /// - Returns: the value before.
+    private func append(_ value: Double, to check: CheckID, at instant: Int64) -> Double? {
         entries.withLock { entries in
             var entry = entries[check] ?? Entry()
             let instant = max(instant, entry.last + 1)
+            let before = entry.value
+            entry.value = value
             if let series = entry.series, store.append(instant, value, to: series) != .unknownSeries {
-                entries[check]?.last = instant
-                return
+                entry.last = instant
+                entries[check] = entry
+                return before
             }
             let own = [("service", check.service.rawValue), ("check", check.level.rawValue)]
             entry.series = store.series(origin.labels("vedette_probe_success", own))
             entry.last = instant
             if let series = entry.series { _ = store.append(instant, value, to: series) }
             entries[check] = entry
+            return before
         }
     }
 }

@@ -1,5 +1,6 @@
 package import Series
 import ServiceLifecycle
+import Synchronization
 package import Vocabulary
 
 /// Writes what the daemon finds out into the sample store, as if a Prometheus had scraped it: with the labels
@@ -9,6 +10,11 @@ package import Vocabulary
 /// are written on a grid, and also when a service's health changes; what is no longer known ends with a stale marker.
 /// Times are those of the engine clock, so that a step of the wall clock neither stops nor repeats anything.
 package final class SampleFeed: ObservationSink, Service {
+    /// The label `job` of all that is written.
+    package static let job = "vedette"
+    /// Names of what is written of every service, capability and check.
+    package static let verdictNames = ServiceFamilies.names + ["vedette_probe_success"]
+
     /// What holds is written again at least so often: less than the lookback of queries by far.
     private static let longestInterval: Duration = .seconds(60)
     /// How often the store drops what is old.
@@ -25,6 +31,9 @@ package final class SampleFeed: ObservationSink, Service {
     private let interval: Duration
     private let results: ResultSamples
     private let origin: SampleOrigin
+    private let onChange: @Sendable (ServiceName) -> Void
+    /// Services all of whose checks had run when they were written last.
+    private let written = Mutex<Set<ServiceName>>([])
 
     /// - Parameters:
     ///   - recorder: what is known.
@@ -32,25 +41,36 @@ package final class SampleFeed: ObservationSink, Service {
     ///   - moments: what asks for a round between two instants of the grid.
     ///   - interval: of the grid: how often rules are evaluated, but a minute at most.
     ///   - instance: the label that tells this daemon from others; it has to survive restarts and rescheduling.
+    ///   - onChange: told of a service whose health, or whose result of a check, differs from before, once the store has
+    ///     it; must not block.
     package init(
         _ recorder: Recorder,
         into store: SampleStore,
         moments: WriteMoments = WriteMoments(),
         interval: Duration = .seconds(15),
-        instance: String = "vedette"
+        instance: String = "vedette",
+        onChange: @escaping @Sendable (ServiceName) -> Void = { _ in }
     ) {
         self.recorder = recorder
         self.store = store
         self.moments = moments
         self.interval = min(interval, Self.longestInterval)
         origin = SampleOrigin(instance: instance)
+        self.onChange = onChange
         results = ResultSamples(store: store, origin: origin)
         time = recorder.time
         heartbeat = Heartbeat("samples", period: self.interval, now: recorder.time.now)
     }
 
     package func record(_ observation: Observation) {
-        results.record(observation)
+        if results.record(observation) { onChange(observation.check.service) }
+    }
+
+    /// Whether the store has the verdicts of all services that satisfy `predicate`, each after a run of all its checks;
+    /// true when no service does.
+    package func hasWritten(where predicate: (ServiceName) -> Bool) -> Bool {
+        let written = written.withLock { $0 }
+        return recorder.runs.allSatisfy { !predicate($0.service) || written.contains($0.service) }
     }
 
     package func missed(_ check: CheckID, slots count: Int) {}
@@ -80,12 +100,16 @@ package final class SampleFeed: ObservationSink, Service {
         var rounds = SampleRounds(store: store, origin: origin, results: results, interval: interval)
         var maintained = time.now
         for await moment in moments.stream {
+            let changed = moments.takeChanged()
+            let complete = recorder.runs.filter(\.haveFinished).map(\.service)
             await rounds.write(at: moment, from: recorder) {
                 self.heartbeat.beat(self.time.now)
                 // When this is cancelled the round goes on without rests: it is the last one.
                 try? await self.time.sleep(until: self.time.now + Self.rest)
             }
             heartbeat.beat(time.now)
+            written.withLock { $0 = Set(complete) }
+            for service in changed { onChange(service) }
             if maintained.duration(to: moment) >= Self.upkeep {
                 store.maintain(now: moment.milliseconds)
                 maintained = moment
@@ -97,17 +121,31 @@ package final class SampleFeed: ObservationSink, Service {
 /// When everything is to be written: asked for by the feed's own clock, and by whoever knows that a verdict has changed.
 ///
 /// What is asked for while a round is under way is one round after it.
-package struct WriteMoments: Sendable {
+package final class WriteMoments: Sendable {
     let stream: AsyncStream<Instant>
     private let continuation: AsyncStream<Instant>.Continuation
+    private let changed = Mutex<Set<ServiceName>>([])
 
     package init() {
         (stream, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Never waits.
-    package func ask(for moment: Instant) {
+    ///
+    /// - Parameters:
+    ///   - moment: the time that the samples get.
+    ///   - services: whose health has changed.
+    package func ask(for moment: Instant, since services: [ServiceName] = []) {
+        if !services.isEmpty { changed.withLock { $0.formUnion(services) } }
         continuation.yield(moment)
+    }
+
+    /// The services whose health has changed since this was asked last.
+    func takeChanged() -> Set<ServiceName> {
+        changed.withLock { changed in
+            defer { changed = [] }
+            return changed
+        }
     }
 
     func finish() {

@@ -6,7 +6,7 @@ struct SampleOrigin: Sendable {
     let instance: String
 
     func labels(_ name: String, _ own: [(String, String)]) -> Labels {
-        Labels([(Labels.metricNameLabel, name), ("job", "vedette"), ("instance", instance)] + own)
+        Labels([(Labels.metricNameLabel, name), ("job", SampleFeed.job), ("instance", instance)] + own)
     }
 }
 

@@ -12,6 +12,9 @@ package struct GroupRun: Sendable {
     /// Slots that came, missed ones included.
     package private(set) var iterations: UInt64 = 0
     package private(set) var missed: UInt64 = 0
+    /// Evaluations of rules, out of turn included, and how many of them failed.
+    package private(set) var evaluations: UInt64 = 0
+    package private(set) var failures: UInt64 = 0
     /// The slot, or the moment between slots, of the last evaluation.
     package private(set) var lastInstant: Instant?
     /// When the last evaluation began; later than its slot.
@@ -34,6 +37,7 @@ package struct GroupRun: Sendable {
     /// Continues the slots and the counts of the group as it was before a reload.
     mutating func adopt(_ other: GroupRun) {
         (iterations, missed, lastInstant) = (other.iterations, other.missed, other.lastInstant)
+        (evaluations, failures) = (other.evaluations, other.failures)
         (evaluatedAt, evaluationTime) = (other.evaluatedAt, other.evaluationTime)
         guard slots == other.slots else { return }
         (nextSlot, lastSlot) = (other.nextSlot, other.lastSlot)
@@ -83,6 +87,8 @@ package struct GroupRun: Sendable {
             guard rules[index].hasBegun || mayBegin(index, rules) else { continue }
             let before = rules[index].book
             let changes = rules[index].evaluate(surroundings)
+            evaluations += 1
+            if case .bad = rules[index].health { failures += 1 }
             let deliveries = rules[index].takeForSending(
                 at: instant,
                 interval: interval,

@@ -25,7 +25,6 @@ package final class RuleEngine: Service {
 
     private struct Inbox {
         var loads: [Load] = []
-        var changed: Set<ServiceName> = []
         var isRunning = true
     }
 
@@ -39,7 +38,8 @@ package final class RuleEngine: Service {
     /// As of the last evaluation of each, for readers.
     private let published: Mutex<[GroupRun]>
     private let inbox = Mutex(Inbox())
-    private let wakeup = Wakeup()
+    private let changes: ProbeChanges
+    private var wakeup: Wakeup { changes.wakeup }
     /// What happened and is not announced yet, the oldest first.
     private let outcomes: Mutex<[GroupOutcome]>
     private let hasOutcomes = Wakeup()
@@ -48,6 +48,7 @@ package final class RuleEngine: Service {
     ///   - environment: what is read and written.
     ///   - groups: that are in force from the start.
     ///   - resumption: what was kept over a restart.
+    ///   - changes: what calls for evaluations out of turn.
     ///   - keeper: where the state of alerts outlives the process.
     ///   - executor: where expressions are computed; nil for the common threads.
     ///   - hasRun: asked before a rule's first evaluation.
@@ -56,12 +57,14 @@ package final class RuleEngine: Service {
         _ environment: EvaluationEnvironment,
         groups: [RuleGroup] = [],
         resuming resumption: RuleResumption = RuleResumption(),
+        changes: ProbeChanges = ProbeChanges(),
         keeper: any AlertKeeper,
         executor: (any TaskExecutor)? = nil,
         hasRun: @escaping HasRun = { _ in true },
         announce: @escaping Announce = { _, _ in }
     ) {
         time = environment.time
+        self.changes = changes
         self.keeper = keeper
         self.executor = executor
         self.hasRun = hasRun
@@ -88,12 +91,6 @@ package final class RuleEngine: Service {
             }
             if isRunning { wakeup.call() } else { done.resume() }
         }
-    }
-
-    /// Says that verdicts, facts or results of a service have changed, and that the store has them.
-    package func noteChange(of service: ServiceName) {
-        inbox.withLock { _ = $0.changed.insert(service) }
-        wakeup.call()
     }
 
     /// Evaluates until the service is asked to stop; then all that happened is kept and announced.
@@ -130,9 +127,9 @@ package final class RuleEngine: Service {
     }
 
     private func takeInbox(_ board: inout RuleBoard) {
-        let (loads, changed) = inbox.withLock { inbox in
-            defer { (inbox.loads, inbox.changed) = ([], []) }
-            return (inbox.loads, inbox.changed)
+        let loads = inbox.withLock { inbox in
+            defer { inbox.loads = [] }
+            return inbox.loads
         }
         for load in loads {
             CrashPoint.reached(.reloadBeforeSwap)
@@ -142,6 +139,7 @@ package final class RuleEngine: Service {
             published.withLock { $0 = groups }
             load.done.resume()
         }
+        let changed = changes.take()
         if !changed.isEmpty { board.noteChange(of: changed, at: time.now) }
     }
 

@@ -40,6 +40,14 @@ package enum Rule: Hashable, Sendable {
         }
     }
 
+    /// As written, sorted by name; recording rules have none.
+    package var annotations: [RuleLabel] {
+        switch self {
+        case .recording: []
+        case .alerting(let rule): rule.annotations.map { RuleLabel($0.name, $0.template.text) }
+        }
+    }
+
     /// Where the rule begins in its file.
     package var position: Position {
         switch self {

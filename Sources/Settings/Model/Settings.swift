@@ -19,6 +19,10 @@ package struct Settings: Sendable, Equatable {
     /// The label `instance` of our own series (default `vedette`).
     package let instance: String
     package let global: GlobalSettings
+    /// Paths and globs of rule files, relative to where the process stands.
+    package let rulePatterns: [String]
+    /// The rule files that there were when the settings were read, each once, in the order of ``rulePatterns``.
+    package let ruleFiles: [String]
     /// In the order of the file.
     package let scrapeJobs: [ScrapeJobSettings]
     /// In the order of the file, the switched-off ones too.

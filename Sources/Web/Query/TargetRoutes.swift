@@ -19,7 +19,7 @@ struct TargetRoutes {
             targets(request.uri.queryParameters.get("state"), pool: request.uri.queryParameters.get("scrapePool"))
         }
         router.get("api/v1/scrape_pools") { _, _ -> Response in
-            success(["scrapePools": .array(pools.map { .text($0.pool.job) })])
+            .success(["scrapePools": .array(pools.map { .text($0.pool.job) })])
         }
     }
 
@@ -27,8 +27,6 @@ struct TargetRoutes {
     private var pools: [(pool: ScrapePool, targets: [ScrapedTarget])] {
         (sources.scrapes?.pools ?? []).sorted { $0.pool.job.precedesInBytes($1.pool.job) }
     }
-
-    private func success(_ data: JSON) -> Response { .json(["status": "success", "data": data]) }
 
     private func targets(_ state: String?, pool: String?) -> Response {
         let state = state?.lowercased() ?? ""
@@ -49,7 +47,7 @@ struct TargetRoutes {
             }
         }
         let counts = JSON.object(all.map { .init($0.pool.job, .integer(Int64($0.pool.dropped.count))) })
-        return success([
+        return .success([
             "activeTargets": .array(active), "droppedTargets": .array(dropped),
             "droppedTargetCounts": showsDropped ? counts : .null,
         ])
