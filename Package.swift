@@ -190,6 +190,7 @@ let package = Package(
                 "PromQL",
                 "Recording",
                 "Rules",
+                "Series",
                 "Settings",
                 "Storage",
                 "Vocabulary",

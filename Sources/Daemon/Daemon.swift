@@ -27,7 +27,7 @@ package struct Daemon: Sendable {
     /// Where the listeners accept, once they do: names `http` and, with `METRICS_PORT`, `metrics`.
     package let listeners: Listeners
     let services: [ServiceGroupConfiguration.ServiceConfiguration]
-    let ledger: Ledger
+    let state: StateKeeper
     private let handlesSignals: Bool
     private let logger: Logger
 
@@ -55,10 +55,10 @@ package struct Daemon: Sendable {
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch {
-            await ledger.flush(atMost: .seconds(1))
+            await state.flush(atMost: .seconds(1))
             throw error
         }
-        await ledger.flush(atMost: .seconds(1))
+        await state.flush(atMost: .seconds(1))
     }
 
     /// Wires everything; opens the state, binds nothing yet.
@@ -91,7 +91,8 @@ package struct Daemon: Sendable {
             } else {
                 nil
             }
-        let ledger = try Ledger(archive: Archive(in: directory), time: time, logger: logger)
+        let archive = try Archive(in: directory)
+        let ledger = try Ledger(archive: archive, time: time, logger: logger)
         if let directory, !directory.isPrivate {
             logger.warning("others may enter the state directory: chmod 0700", metadata: ["path": "\(directory.path)"])
         }
@@ -104,8 +105,23 @@ package struct Daemon: Sendable {
             for transition in transitions { log(transition, to: logger) }
         }
 
-        let store = SampleStore(limits: storeLimits, retention: Retention(byDefault: retention))
+        let keeping = RuleFactory.retention(rules, queryOffset: .zero)
+        let store = SampleStore(limits: storeLimits, retention: keeping)
         let changes = ProbeChanges()
+        let samples = directory.map { _ in
+            SampleArchive(
+                archive: archive,
+                store: store,
+                options: .init(
+                    retention: settings.state.samples.retention,
+                    mostBytes: settings.state.samples.mostBytes
+                ),
+                time: time,
+                logger: logger
+            )
+        }
+        let newestSample = samples?.restore(since: started + .milliseconds(-keeping.longest))
+        let state = StateKeeper(ledger: ledger, samples: samples, directory: directory)
         let feed = SampleFeed(
             recorder,
             into: store,
@@ -130,13 +146,12 @@ package struct Daemon: Sendable {
 
         let policy = PolicyBox(WebPolicy(settings, listensOn: settings.http.host))
         let ruleOptions = RuleFactory.options(settings, origin: policy.policy.publicOrigin)
-        store.setRetention(RuleFactory.retention(rules, ruleOptions))
         let memories = try ledger.ruleMemories()
         CrashPoint.reached(.restoreAfterRead)
         let resumption = RuleResumption(
             memories.map { $0.resumed(at: started) },
             startedAt: started,
-            newestSample: nil
+            newestSample: newestSample
         )
         let alertLog = AlertLog(logger)
         let ruleEngine = RuleEngine(
@@ -200,7 +215,7 @@ package struct Daemon: Sendable {
         metrics.add(source: clock)
         metrics.add(source: recorder)
         metrics.add(source: reloader)
-        metrics.add(source: StorageMetrics(ledger: ledger))
+        metrics.add(source: StorageMetrics(ledger: ledger, samples: samples, time: time))
         metrics.add(source: StoreMetrics(store: store))
         metrics.add(source: scrapes.figures)
         metrics.add(source: RuleMetrics(engine: ruleEngine, time: time))
@@ -211,7 +226,7 @@ package struct Daemon: Sendable {
         let web = listeners.services(WebServer(sources: sources, policy: policy, logger: logger))
         let services: [(any Service, String)] =
             [
-                (StateKeeper(ledger: ledger, directory: directory), "storage"), (recorder, "recording"),
+                (state, "storage"), (recorder, "recording"),
                 (feed, "samples"),
                 (ruleEngine, "rules"), (clock, "clock"), (watcher, "settings"), (engine, "probes"),
                 (scrapes, "scrapes"),
@@ -223,14 +238,11 @@ package struct Daemon: Sendable {
             vitals: vitals,
             listeners: listeners,
             services: services.map { .init(service: $0.0, serviceName: $0.1) },
-            ledger: ledger,
+            state: state,
             handlesSignals: options.handlesSignals,
             logger: logger
         )
     }
-
-    /// What rules and queries may look back, in milliseconds.
-    private static let retention: Int64 = 3_600_000
 
     /// The daemon's own series are never refused a place by what it scrapes.
     private static var storeLimits: StoreLimits {
@@ -251,16 +263,5 @@ package struct Daemon: Sendable {
         case .healthy: logger.notice("a service is healthy", metadata: metadata)
         case .unknown: logger.notice("a service is unknown", metadata: metadata)
         }
-    }
-}
-
-/// The ledger, with the directory whose lock it needs for as long as it writes.
-private struct StateKeeper: Service {
-    let ledger: Ledger
-    let directory: StateDirectory?
-
-    func run() async throws {
-        try await ledger.run()
-        withExtendedLifetime(directory) {}
     }
 }

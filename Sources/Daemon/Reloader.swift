@@ -118,7 +118,7 @@ package final class Reloader: Sendable {
         let policy = WebPolicy(settings, listensOn: parts.listensOn)
         parts.policy.policy = policy
         let options = RuleFactory.options(settings, origin: policy.publicOrigin)
-        parts.store.setRetention(RuleFactory.retention(rules, options))
+        parts.store.setRetention(RuleFactory.retention(rules, queryOffset: options.queryOffset))
         await parts.rules.load(rules, options: options)
         let now = time.wallNow
         let fingerprint = SettingsDigest.fingerprint(settings.watchedFiles, hiding: settings.redactor)

@@ -54,11 +54,11 @@ package enum RuleFactory {
     }
 
     /// How long samples are kept: as long as the rules look back, and an hour at least.
-    static func retention(_ groups: [RuleGroup], _ options: EvaluationOptions) -> Retention {
+    static func retention(_ groups: [RuleGroup], queryOffset: Duration) -> Retention {
         var retention = Retention(byDefault: leastRetention)
         let lookback: Int64 = 300_000
         for group in groups {
-            let moved = (group.queryOffset ?? options.queryOffset).nanoseconds / 1_000_000
+            let moved = (group.queryOffset ?? queryOffset).nanoseconds / 1_000_000
             for rule in group.rules {
                 let reads = QueryReads(rule.query.expression)
                 let needed = reads.longestRange.addingClamped(lookback).addingClamped(moved).addingClamped(60_000)

@@ -26,6 +26,9 @@ package struct Retention: Sendable, Equatable {
     /// Metric names that need longer, or shorter.
     package var byMetricName: [String: Int64]
 
+    /// The longest of all.
+    package var longest: Int64 { byMetricName.values.reduce(byDefault, max) }
+
     package init(byDefault: Int64, byMetricName: [String: Int64] = [:]) {
         self.byDefault = byDefault
         self.byMetricName = byMetricName

@@ -25,6 +25,9 @@ struct Run: AsyncParsableCommand {
     var readyFile: String?
 
     func run() async throws {
+        #if DEBUG
+        try CrashPoints.check()
+        #endif
         // A reader that leaves, or a reload asked for before we can do it, must not end us.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGHUP, SIG_IGN)

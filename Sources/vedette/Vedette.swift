@@ -12,8 +12,17 @@ struct Vedette: AsyncParsableCommand {
         subcommands: [
             Run.self, CheckCommand.self, Status.self, Live.self, Validate.self, RulesCommand.self, Metrics.self,
             Version.self,
-        ]
+        ] + hidden
     )
+
+    /// What only tests call.
+    private static var hidden: [any ParsableCommand.Type] {
+        #if DEBUG
+        [ExerciseStorage.self]
+        #else
+        []
+        #endif
+    }
 
     /// Clears what libpq would follow behind the settings' back, while there is no other thread yet.
     @MainActor static func main() async {

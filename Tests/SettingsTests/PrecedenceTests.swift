@@ -107,7 +107,8 @@ import Vocabulary
             .httpTrustedProxies: "10.0.0.0/8,::1", .httpRateLimitWindow: "30s", .httpRateLimitRequests: "5",
             .httpCORSOrigins: "*", .httpMetricsPort: "81", .httpEnableMetrics: "false", .httpMaxConnections: "7",
             .httpIdleTimeout: "90s", .httpSlowRequestThreshold: "2s", .logLevel: "debug", .logFormat: "text",
-            .stateDirectory: ":memory:", .shutdownDelay: "0s", .instance: "other",
+            .stateDirectory: ":memory:", .stateSamplesRetention: "2d", .stateSamplesMaxBytes: "64MiB",
+            .shutdownDelay: "0s", .instance: "other",
         ]
         #expect(values.count == ProcessKey.allCases.count)
         let flags = Dictionary(uniqueKeysWithValues: values.map { ($0.flag, $1) })
@@ -116,7 +117,10 @@ import Vocabulary
         let byVariable = try await load("services: {}", environment: variables)
         #expect(byFlag.http == byVariable.http)
         #expect(byFlag.log == .init(level: .debug, format: .text))
-        #expect(byFlag.state.directory == nil)
+        #expect(
+            byFlag.state == .init(directory: nil, samples: .init(retention: .seconds(172_800), mostBytes: 64 << 20))
+        )
+        #expect(byFlag.state == byVariable.state)
         #expect(byFlag.shutdownDelay == .zero)
         #expect(byFlag.instance == "other")
         #expect(byFlag.http.hosts == ["a.example.com", "b.example.com"])

@@ -59,7 +59,10 @@ package final class SampleArchive: Service {
     /// Puts back into the store what the disk has of the time since `needed`; to be called once, before anything appends.
     ///
     /// Blocks while it reads. What is damaged is left out and counted.
-    package func restore(since needed: Instant) {
+    ///
+    /// - Returns: when the newest sample is from; nil when there is none.
+    @discardableResult
+    package func restore(since needed: Instant) -> Instant? {
         let moment = moment
         CrashPoint.reached(.samplesBeforeRestore)
         let report = writer.restore(from: archive, into: store, since: needed.milliseconds, at: moment)
@@ -82,6 +85,7 @@ package final class SampleArchive: Service {
         if report.samples > 0 {
             logger.notice("samples are read back", metadata: ["samples": "\(report.samples)"])
         }
+        return report.newest.map { Instant(nanoseconds: 0) + .milliseconds($0) }
     }
 
     /// Writes every ten seconds until shutdown; then writes what is left and returns.

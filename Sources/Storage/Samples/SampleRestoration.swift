@@ -8,6 +8,8 @@ struct SampleRestoration {
     /// What came of it.
     struct Report {
         var samples = 0
+        /// In milliseconds.
+        var newest: Int64?
         var damaged = 0
         /// How far the past was moved back, in milliseconds.
         var setBack: Int64 = 0
@@ -60,7 +62,11 @@ struct SampleRestoration {
                 report.damaged += 1
                 continue
             }
-            report.samples += store.restore(shift == 0 ? chunk : chunk.moved(by: shift), through: moment.now)
+            let restored = store.restore(shift == 0 ? chunk : chunk.moved(by: shift), through: moment.now)
+            report.samples += restored
+            guard restored > 0 else { continue }
+            let last = min(chunk.lastTimestamp.addingClamped(shift), moment.now)
+            report.newest = max(report.newest ?? last, last)
         }
     }
 
