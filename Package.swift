@@ -47,6 +47,7 @@ let package = Package(
             dependencies: [
                 "Documents",
                 "PromQL",
+                "RegularExpressions",
                 "Series",
                 "Templates",
                 "Vocabulary",
@@ -189,6 +190,7 @@ let package = Package(
                 "Probing",
                 "PromQL",
                 "Recording",
+                "RegularExpressions",
                 "Rules",
                 "Series",
                 "Settings",

@@ -7,8 +7,8 @@ import Rules
 struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules",
-        abstract: "Check and print Prometheus' rule files.",
-        subcommands: [RulesCheck.self, RulesPrint.self]
+        abstract: "Check, test and print Prometheus' rule files.",
+        subcommands: [RulesCheck.self, RulesTest.self, RulesPrint.self]
     )
 }
 

@@ -12,24 +12,9 @@ struct RuleFileReader {
     }
 
     mutating func read(_ bytes: [UInt8]) throws(RuleFileFailure) -> RuleFile {
-        guard bytes.count <= DocumentLimits.rules.bytes else {
-            let message = "longer than \(DocumentLimits.rules.bytes) bytes"
-            throw RuleFileFailure([RuleProblem(path: path, message: message)])
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            let position = Position.firstInvalid(in: bytes)
-            throw RuleFileFailure([RuleProblem(path: path, position: position, message: "the file is not UTF-8")])
-        }
-        var reading = RuleReading(path: path, text: text)
-        var parser = DocumentParser(.rules)
-        let root = parser.parse(text)
-        for problem in parser.problems { reading.fail(problem.message, at: problem.position) }
+        var (reading, root, warnings) = try RuleReading.opening(bytes, path: path)
         let groups = root.map { Self.groups($0, &reading) } ?? []
         guard reading.problems.isEmpty else { throw RuleFileFailure(reading.sorted()) }
-        var warnings: [RuleProblem] = []
-        if parser.hasMore {
-            warnings.append(RuleProblem(path: path, message: "only the first YAML document is read; there are more"))
-        }
         return RuleFile(path: path, groups: groups, warnings: warnings)
     }
 

@@ -10,6 +10,19 @@ enum YAMLNumber {
         return Int(value)
     }
 
+    /// The number that a plain scalar stands for, `.inf` and `.nan` among them; nil when it is none.
+    static func number(_ text: String) -> Double? {
+        switch text {
+        case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF": return .infinity
+        case "-.inf", "-.Inf", "-.INF": return -.infinity
+        case ".nan", ".NaN", ".NAN": return .nan
+        default: break
+        }
+        let plain = text.filter { $0 != "_" }
+        if let value = wholeNumber(plain) { return Double(value) }
+        return isDecimal(plain) ? Double(plain) : nil
+    }
+
     private static func wholeNumber(_ text: String) -> Int? {
         var rest = Substring(text)
         var isNegative = false
