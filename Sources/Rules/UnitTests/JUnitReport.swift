@@ -3,9 +3,7 @@ import PromQL
 
 /// Outcomes of rule tests as the XML that CI systems read: a suite per file, a case per check.
 package enum JUnitReport {
-    /// The document.
-    ///
-    /// - Parameter reports: with the seconds that each file took.
+    /// The document for some files, each with the seconds that it took.
     package static func document(_ reports: [(report: RuleTestReport, seconds: Double)]) -> String {
         let suites = reports.map { suite($0.report, $0.seconds) }
         let tests = suites.reduce(0) { $0 + $1.cases.count }

@@ -33,11 +33,10 @@ package struct RuleBench {
     private var inputs: [(handle: SeriesHandle, series: RuleTestSeries, next: Int)] = []
     private let start: Int64
 
-    /// - Parameters:
-    ///   - groups: in the order of their evaluation.
-    ///   - start: the time of the first value of each series, in milliseconds since 1970.
-    ///   - subqueryStep: of subqueries that name none, in milliseconds.
-    ///   - time: what evaluations are limited by; samples have the time of the steps.
+    /// Takes groups in the order of their evaluation.
+    ///
+    /// `start`, the time of each series' first value, is in milliseconds since 1970; `subqueryStep`, of subqueries that
+    /// name none, in milliseconds. Evaluations are limited by `time`; samples have the time of the steps.
     package init(
         _ groups: [RuleGroup],
         series: [RuleTestSeries],

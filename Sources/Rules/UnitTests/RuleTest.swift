@@ -28,7 +28,7 @@ package struct RuleTest: Sendable {
 /// A series of `input_series`, or of a command line.
 package struct RuleTestSeries: Sendable {
     let labels: Labels
-    /// A value per step; nil for a gap. Stale markers are values.
+    /// A value per step, nil for a gap; stale markers are values.
     let values: [Double?]
     /// Between two values, in milliseconds.
     let step: Int64
