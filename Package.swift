@@ -261,7 +261,7 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     ("PromQL", ["RegularExpressions", "Series"]),
     ("Templates", ["PromQL", "Series"]),
     ("Documents", []),
-    ("Rules", ["Documents", "PromQL", "Series", "Templates"]),
+    ("Rules", ["Documents", "PromQL", "RegularExpressions", "Series", "Templates"]),
     (
         "Probing",
         [

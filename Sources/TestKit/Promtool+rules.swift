@@ -2,9 +2,9 @@ import Glibc
 import Vocabulary
 
 extension Promtool {
-    /// What `promtool check rules` concludes of one file.
+    /// What promtool concludes of one file.
     package struct RulesVerdict: Sendable {
-        /// 0 accepted, 1 rejected, 3 a lint complaint with `--lint-fatal`.
+        /// Of `check rules`: 0 accepted, 1 rejected, 3 a lint complaint with `--lint-fatal`.
         package let code: Int
         package let said: String
     }
@@ -17,9 +17,26 @@ extension Promtool {
         let directory = try TemporaryDirectory()
         for (index, file) in files.enumerated() { try directory.write(file, to: "\(index).yml") }
         let flags = options.joined(separator: " ")
+        return try await verdicts(files.count, in: directory.path) { "promtool check rules \(flags) \($0).yml" }
+    }
+
+    /// The verdicts of `promtool test rules` on the files `tests.yml` in the directories `0`, `1`, … of a directory.
+    package static func verdicts(
+        onRuleTestsIn directory: TemporaryDirectory,
+        count: Int
+    ) async throws -> [RulesVerdict] {
+        try await verdicts(count, in: directory.path) { "promtool test rules \($0)/tests.yml" }
+    }
+
+    /// Runs a command for each number, all in one shell.
+    private static func verdicts(
+        _ count: Int,
+        in directory: String,
+        _ command: (_ number: String) -> String
+    ) async throws -> [RulesVerdict] {
         let loop = """
-            cd \(directory.path); i=0; while [ $i -lt \(files.count) ]; do \
-            promtool check rules \(flags) $i.yml 2>&1 | tr '\\036\\037' '  '; printf '\\037%s\\036' "${PIPESTATUS[0]}"; \
+            cd \(directory); i=0; while [ $i -lt \(count) ]; do \
+            \(command("$i")) 2>&1 | tr '\\036\\037' '  '; printf '\\037%s\\036' "${PIPESTATUS[0]}"; \
             i=$((i+1)); done
             """
         let said = try await output(of: "bash -c '\(loop.replacing("'", with: "'\\''"))'")
@@ -28,7 +45,7 @@ extension Promtool {
             let code = halves.last.flatMap { Int(String(decoding: $0, as: UTF8.self)) }
             return RulesVerdict(code: code ?? -1, said: String(decoding: halves.first ?? [], as: UTF8.self))
         }
-        guard verdicts.count == files.count else { throw Failure(message: String(decoding: said, as: UTF8.self)) }
+        guard verdicts.count == count else { throw Failure(message: String(decoding: said, as: UTF8.self)) }
         return verdicts
     }
 

@@ -29,6 +29,13 @@ package final class TemporaryDirectory: Sendable {
         return file
     }
 
+    /// Makes a directory in it that belongs to the servers' account, and returns its path.
+    package func makeDirectory(_ name: String) throws -> String {
+        guard unsafe mkdir(path(name), 0o755) == 0 else { throw TestKitError("mkdir \(path(name)): errno \(errno)") }
+        try ServerAccount.own(path(name))
+        return path(name)
+    }
+
     /// Removes the directory now; servers in it should have ended.
     package func remove() {
         Leftovers.remove(path)

@@ -27,6 +27,21 @@ enum Process {
         }
     }
 
+    /// Reads standard input to its end, or somewhat more than a limit.
+    static func readInput(atMost limit: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while bytes.count <= limit {
+            let count = unsafe chunk.withUnsafeMutableBytes {
+                unsafe Glibc.read(STDIN_FILENO, $0.baseAddress, $0.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            bytes += chunk[..<count]
+        }
+        return bytes
+    }
+
     /// Writes a line to standard error, whole.
     static func complain(_ text: String) {
         let bytes = Array("\(text)\n".utf8)

@@ -1,14 +1,13 @@
 import ArgumentParser
 import Documents
-import Glibc
 import Rules
 
 /// `vedette rules`: what is done with Prometheus' rule files outside of the daemon.
 struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules",
-        abstract: "Check, test and print Prometheus' rule files.",
-        subcommands: [RulesCheck.self, RulesTest.self, RulesPrint.self]
+        abstract: "Check, test, try and print Prometheus' rule files.",
+        subcommands: [RulesCheck.self, RulesTest.self, RulesEval.self, RulesPrint.self]
     )
 }
 
@@ -37,16 +36,7 @@ struct RuleFiles: ParsableArguments {
     }
 
     private static func readInput() -> Result<RuleFile, RuleFileFailure> {
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65_536)
-        while bytes.count <= DocumentLimits.rules.bytes {
-            let count = unsafe chunk.withUnsafeMutableBytes {
-                unsafe Glibc.read(STDIN_FILENO, $0.baseAddress, $0.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { break }
-            bytes += chunk[..<count]
-        }
+        let bytes = Process.readInput(atMost: DocumentLimits.rules.bytes)
         do throws(RuleFileFailure) {
             return .success(try RuleFile(bytes: bytes, path: "standard input"))
         } catch {

@@ -1,3 +1,4 @@
+import Foundation
 import TestKit
 import Testing
 
@@ -126,6 +127,130 @@ extension EndToEnd {
             #expect(clash.exit == .code(1))
             #expect(clash.output.isEmpty)
             #expect(clash.complaints.contains("the group \"a\" is in"))
+        }
+
+        private static let tests = """
+            rule_files: [good.yml]
+            tests:
+            - name: falls
+              interval: 1m
+              input_series: [{series: 'up{job="a"}', values: '1 0x9'}]
+              alert_rule_test:
+              - {eval_time: 2m, alertname: x}
+              - {eval_time: 3m, alertname: x, exp_alerts: [{exp_labels: {job: a}}]}
+
+            """
+
+        @Test func `tests of rules pass, fail with what differs, and are written for CI`() async throws {
+            let directory = try directory()
+            try directory.write(Self.tests, to: "good_test.yml")
+            try directory.write(Self.tests.replacing("job: a", with: "job: b"), to: "bad_test.yml")
+            let good = try await CommandRun.vedette("rules", "test", directory.path("good_test.yml"), in: directory)
+            #expect(good.exit == .code(0))
+            #expect(good.output == "Unit Testing: \(directory.path("good_test.yml"))\n  SUCCESS: 1 test\n")
+            #expect(good.complaints.isEmpty)
+            let junit = directory.path("junit.xml")
+            let both = try await CommandRun.vedette(
+                "rules",
+                "test",
+                "--junit",
+                junit,
+                directory.path("*_test.yml"),
+                in: directory
+            )
+            #expect(both.exit == .code(1))
+            let bad = directory.path("bad_test.yml")
+            #expect(both.output.contains("\(bad)\n  FAILED: 1 of 1 tests\n"), "\(both.output)")
+            let said = """
+                \(bad):8:5: test "falls": alert x at 3m: 1 alert differs
+                      labels:
+                        alertname: "x"
+                    -   job: "b"
+                    +   job: "a"
+                """
+            #expect(both.complaints.contains(said), "\(both.complaints)")
+            #expect(!both.complaints.contains("\u{1B}"))
+            let document = try String(contentsOfFile: junit, encoding: .utf8)
+            #expect(document.contains("tests=\"4\" failures=\"1\" errors=\"0\""), "\(document)")
+            let filtered = try await CommandRun.vedette("rules", "test", "--run", "^other", bad, in: directory)
+            #expect(filtered.exit == .code(0))
+        }
+
+        @Test func `tests of rules print JSON, and what cannot be read fails`() async throws {
+            let directory = try directory()
+            try directory.write("tests: [{nmae: x}]\n", to: "wrong.yml")
+            let run = try await CommandRun.vedette(
+                "rules",
+                "test",
+                "--json",
+                directory.path("wrong.yml"),
+                in: directory
+            )
+            #expect(run.exit == .code(1))
+            let path = directory.path("wrong.yml")
+            #expect(
+                run.output
+                    == #"{"verdict":"failed","files":[{"path":"\#(path)","verdict":"failed","problems":[{"path":"#
+                    + #""\#(path)","kind":"error","line":1,"column":10,"subject":"test 1","message":"unknown field `nmae` in "#
+                    + #"a test; did you mean `name`?","in_expression":null}],"tests":[]}]}"# + "\n"
+            )
+            let missing = try await CommandRun.vedette("rules", "test", directory.path("none.yml"), in: directory)
+            #expect(missing.exit == .code(1))
+            #expect(
+                missing.complaints.contains("none.yml: cannot read the file: no such file"),
+                "\(missing.complaints)"
+            )
+            let none = try await CommandRun.vedette("rules", "test", in: directory)
+            #expect(none.exit == .code(64))
+        }
+
+        @Test func `eval evaluates an expression over given series`() async throws {
+            let directory = try directory()
+            let series = ["--series", "up{job=\"a\"} 1 1 0x3", "--series", "up{job=\"b\"} 1x5"]
+            let run = try await CommandRun.vedette(["rules", "eval"] + series + ["up == 0"], in: directory)
+            #expect(run.exit == .code(0))
+            #expect(run.output == "up{job=\"a\"} => 0 @[300]\n")
+            let early = try await CommandRun.vedette(
+                ["rules", "eval"] + series + ["--at", "1m", "sum(up)"],
+                in: directory
+            )
+            #expect(early.output == "{} => 2 @[60]\n")
+            try directory.write("# TYPE b gauge\nb{le=\"1\"} 2.5\n", to: "metrics")
+            let metrics = try await CommandRun.vedette(
+                ["rules", "eval", "--metrics", directory.path("metrics"), "--at", "3m", "max_over_time(b[150s]) + 1"],
+                in: directory
+            )
+            #expect(metrics.output == "{le=\"1\"} => 3.5 @[180]\n", "\(metrics.complaints)")
+        }
+
+        @Test func `eval shows what rules make of given series`() async throws {
+            let directory = try directory()
+            let arguments = ["rules", "eval", "--rules", directory.path("good.yml"), "--series", "up{job=\"a\"} 1 0x3"]
+            let pending = try await CommandRun.vedette(arguments + ["--at", "2m"], in: directory)
+            #expect(pending.exit == .code(0))
+            #expect(
+                pending.output
+                    == "alert x: pending\n  pending {alertname=\"x\", job=\"a\"} active for 1m, value 0\n"
+            )
+            let firing = try await CommandRun.vedette(arguments + ["--json"], in: directory)
+            #expect(
+                firing.output.contains(
+                    "\"alerts\":[{\"state\":\"firing\",\"labels\":{\"alertname\":\"x\",\"job\":\"a\"}"
+                )
+            )
+        }
+
+        @Test(arguments: [
+            (["--series", "up 1 x", "up"], 1), (["up =="], 1), (["--rules", "none.yml"], 1), ([], 64),
+            (["--at", "5", "up"], 64), (["--interval", "0", "up"], 64),
+            (["--interval", "1ms", "--at", "1h", "up"], 64),
+            (["label_replace(vector(1), \"a b\", \"x\", \"y\", \"(\")"], 1), (["--metrics", "none", "up"], 1),
+        ]) func `eval says what is wrong`(arguments: [String], code: Int) async throws {
+            let directory = try directory()
+            let run = try await CommandRun.vedette(["rules", "eval"] + arguments, in: directory)
+            #expect(run.exit == .code(Int32(code)), "\(run.complaints)")
+            #expect(!run.complaints.isEmpty)
+            #expect(run.output.isEmpty)
         }
     }
 }

@@ -15,15 +15,23 @@ package struct RuleBench {
         package let message: String
     }
 
+    /// A rule as its last evaluation left it.
+    package struct State: Sendable {
+        package let group: RuleGroup
+        package let rule: Rule
+        /// Pending and firing, of an alerting rule.
+        package let alerts: [Alert]
+        /// What a recording rule wrote; nothing when its evaluation failed.
+        package let samples: [VectorSample]
+    }
+
     private struct EvaluatedRule {
         let rule: Rule
         let query: PreparedQuery
         var book: AlertBook?
         var trace = RuleTrace()
+        var samples: [VectorSample] = []
     }
-
-    /// promtool's limit is a tenth of this, but of samples alone: ours counts labels and intermediate results, too.
-    private static let mostSamples = 100_000
 
     private let store: SampleStore
     private let engine: Engine
@@ -36,7 +44,7 @@ package struct RuleBench {
     /// Takes groups in the order of their evaluation.
     ///
     /// `start`, the time of each series' first value, is in milliseconds since 1970; `subqueryStep`, of subqueries that
-    /// name none, in milliseconds. Evaluations are limited by `time`; samples have the time of the steps.
+    /// name none, in milliseconds. Evaluations are limited by `mostSamples` and `time`; samples have the time of the steps.
     package init(
         _ groups: [RuleGroup],
         series: [RuleTestSeries],
@@ -44,6 +52,7 @@ package struct RuleBench {
         subqueryStep: Int64,
         externalLabels: Labels = .empty,
         externalURL: String? = nil,
+        mostSamples: Int,
         time: any Time
     ) {
         let store = SampleStore(
@@ -51,7 +60,7 @@ package struct RuleBench {
             retention: Retention(byDefault: .max)
         )
         var options = EngineOptions()
-        options.mostSamples = Self.mostSamples
+        options.mostSamples = mostSamples
         options.subqueryStep = subqueryStep
         self.store = store
         self.start = start
@@ -100,16 +109,24 @@ package struct RuleBench {
         try engine.instant(PreparedQuery(query, store: store), at: instant)
     }
 
-    /// Pending and firing, of all rules of this name in all groups; of every name for nil.
-    package func alerts(named name: String? = nil) -> [(rule: AlertingRule, alert: Alert)] {
-        groups.flatMap(\.rules).compactMap(\.book).filter { book in name.map(book.rule.name.equalsInBytes) ?? true }
+    /// All rules, in the order of their evaluation.
+    package var states: [State] {
+        groups.flatMap { group, rules in
+            rules.map { State(group: group, rule: $0.rule, alerts: $0.book?.active ?? [], samples: $0.samples) }
+        }
+    }
+
+    /// Pending and firing, of all rules of this name in all groups.
+    func alerts(named name: String) -> [(rule: AlertingRule, alert: Alert)] {
+        groups.flatMap(\.rules).compactMap(\.book).filter { $0.rule.name.equalsInBytes(name) }
             .flatMap { book in book.active.map { (book.rule, $0) } }
     }
 }
 
 // One evaluation.
 extension RuleBench {
-    private mutating func load(through instant: Int64) {
+    /// Takes the values up to an instant without evaluating rules.
+    package mutating func load(through instant: Int64) {
         for index in inputs.indices {
             let series = inputs[index].series
             var next = inputs[index].next
@@ -132,12 +149,14 @@ extension RuleBench {
         let group = groups[number].group
         let offset = (group.queryOffset ?? .zero).nanoseconds / 1_000_000
         let when = instant.subtractingClamped(offset)
+        groups[number].rules[index].samples = []
         do {
             let result = try vector(groups[number].rules[index].query, at: when)
             let output: RuleOutput
             switch groups[number].rules[index].rule {
             case .recording(let rule):
                 let samples = try rule.samples(of: result, at: when, limit: group.limit)
+                groups[number].rules[index].samples = samples
                 output = groups[number].rules[index].trace.output(samples)
             case .alerting:
                 let context = context(group, at: instant)

@@ -38,4 +38,9 @@ package struct RuleTestSeries: Sendable {
         self.values = values
         self.step = step
     }
+
+    /// The time of the last value, in milliseconds after the first; 0 without values.
+    package var lastTime: Int64 {
+        step.multipliedReportingOverflow(by: Int64(max(0, values.count - 1))).partialValue
+    }
 }

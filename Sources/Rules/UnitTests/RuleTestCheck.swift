@@ -38,7 +38,7 @@ package struct ExpressionCheck: Sendable {
 }
 
 /// A sample without its time.
-package struct LabelledValue: Sendable {
+package struct LabelledValue: Sendable, CustomStringConvertible {
     package let labels: Labels
     package let value: Double
 
@@ -47,12 +47,16 @@ package struct LabelledValue: Sendable {
         self.value = value
     }
 
-    /// `up{job="api"} 1`, numbers as Go writes them.
-    package var description: String {
-        let rest = labels.withoutMetricName
+    /// `up{job="api"}`.
+    package var series: String {
         let name = labels.metricName ?? ""
-        let isPlain = name.unicodeScalars.allSatisfy { $0 != " " && $0 != "\"" && $0 != "{" }
-        let shown = isPlain ? name + (rest.isEmpty && !name.isEmpty ? "" : rest.description) : labels.description
-        return "\(shown) \(GoNumber.general(value))"
+        guard name.unicodeScalars.allSatisfy({ $0 != " " && $0 != "\"" && $0 != "{" }) else {
+            return labels.description
+        }
+        let rest = labels.withoutMetricName
+        return rest.isEmpty && !name.isEmpty ? name : name + rest.description
     }
+
+    /// `up{job="api"} 1`, numbers as Go writes them.
+    package var description: String { "\(series) \(GoNumber.general(value))" }
 }

@@ -10,11 +10,10 @@ enum RuleTestCheckReader {
             let keys = ["eval_time", "alertname", "exp_alerts"]
             guard let entry = reading.fields(node, "an alert test", keys: keys) else { continue }
             let time = reading.milliseconds(entry, "eval_time") ?? 0
-            guard let name = reading.text(entry, "alertname") else {
-                reading.fail("an entry of `alert_rule_test` needs an `alertname`", at: entry.position)
-                continue
-            }
-            let expected = reading.list(entry, "exp_alerts").compactMap { alert($0, name.text, &reading) }
+            let name = reading.text(entry, "alertname")
+            if name == nil { reading.fail("an entry of `alert_rule_test` needs an `alertname`", at: entry.position) }
+            let expected = reading.list(entry, "exp_alerts").compactMap { alert($0, name?.text ?? "", &reading) }
+            guard let name else { continue }
             checks.append(AlertCheck(time: time, alertName: name.text, expected: expected, position: entry.position))
         }
         return checks

@@ -103,6 +103,8 @@ struct RuleTestFileReader {
     private mutating func series(_ metric: ScalarNode, _ values: ScalarNode?, _ step: Int64) -> RuleTestSeries? {
         let text = metric.text + (values.map { " " + $0.text } ?? "")
         do throws(ParseFailure) {
+            // Alone, so that a brace that is not closed is found here and not among the values.
+            _ = try SeriesNotation(parsing: metric.text)
             return try RuleTestSeries(parsing: text, step: step)
         } catch {
             let offset = error.range.lower

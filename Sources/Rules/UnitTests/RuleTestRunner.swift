@@ -8,6 +8,9 @@ package struct RuleTestRunner {
     /// More evaluations than these in one test are refused.
     static let mostEvaluations: Int64 = 10_000_000
 
+    /// promtool's limit is a tenth of this, but of samples alone: ours counts labels and intermediate results, too.
+    private static let mostSamples = 100_000
+
     private let time: any Time
     private let isWanted: (RuleTest) -> Bool
 
@@ -78,6 +81,7 @@ extension RuleTestRunner {
             subqueryStep: interval,
             externalLabels: test.externalLabels,
             externalURL: test.externalURL,
+            mostSamples: Self.mostSamples,
             time: time
         )
         var verdicts = [RuleTestVerdict](repeating: .skipped, count: test.alertChecks.count)
