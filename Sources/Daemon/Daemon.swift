@@ -127,8 +127,10 @@ package struct Daemon: Sendable {
             into: store,
             moments: moments,
             interval: settings.global.evaluationInterval,
-            instance: settings.instance
+            instance: settings.instance,
+            registry: { metrics.collect() }
         ) { changes.note($0) }
+        feed.keep(RuleFactory.keptNames(rules))
 
         let probeLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
         let environment = ProbeEnvironment(eventLoop: probeLoop, resolver: Resolver(), time: time)
@@ -171,6 +173,7 @@ package struct Daemon: Sendable {
                 engine: engine,
                 scrapes: scrapes,
                 rules: ruleEngine,
+                feed: feed,
                 store: store,
                 recorder: recorder,
                 policy: policy,

@@ -22,6 +22,7 @@ package final class Reloader: Sendable {
         let engine: ProbeEngine
         let scrapes: ScrapeLoop
         let rules: RuleEngine
+        let feed: SampleFeed
         let store: SampleStore
         let recorder: Recorder
         let policy: PolicyBox
@@ -119,6 +120,7 @@ package final class Reloader: Sendable {
         parts.policy.policy = policy
         let options = RuleFactory.options(settings, origin: policy.publicOrigin)
         parts.store.setRetention(RuleFactory.retention(rules, queryOffset: options.queryOffset))
+        parts.feed.keep(RuleFactory.keptNames(rules))
         await parts.rules.load(rules, options: options)
         let now = time.wallNow
         let fingerprint = SettingsDigest.fingerprint(settings.watchedFiles, hiding: settings.redactor)

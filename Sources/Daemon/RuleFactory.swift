@@ -75,6 +75,11 @@ package enum RuleFactory {
         return retention
     }
 
+    /// The daemon's own metrics that the rules read.
+    static func keptNames(_ groups: [RuleGroup]) -> KeptNames {
+        KeptNames(groups.flatMap(\.rules).flatMap { QueryReads($0.query.expression).selectors })
+    }
+
     private static let leastRetention: Int64 = 3_600_000
 
     /// Whether what may bring series that meet the conditions has run: checks, scrapes or both.

@@ -30,7 +30,7 @@ import Vocabulary
             let slot = Instant(nanoseconds: time.now.nanoseconds - latency.nanoseconds)
             let observation = Observation(check: check, slot: slot, started: slot, latency: latency, outcome: outcome)
             recorder.record(observation)
-            results.record(observation)
+            _ = results.record(observation)
         }
 
         func round(after duration: Duration = .seconds(15)) async {

@@ -1,3 +1,4 @@
+package import Exposition
 package import Series
 import ServiceLifecycle
 import Synchronization
@@ -32,6 +33,8 @@ package final class SampleFeed: ObservationSink, Service {
     private let results: ResultSamples
     private let origin: SampleOrigin
     private let onChange: @Sendable (ServiceName) -> Void
+    private let registry: @Sendable () -> [MetricFamily]
+    private let kept = Mutex(KeptNames())
     /// Services all of whose checks had run when they were written last.
     private let written = Mutex<Set<ServiceName>>([])
 
@@ -41,6 +44,7 @@ package final class SampleFeed: ObservationSink, Service {
     ///   - moments: what asks for a round between two instants of the grid.
     ///   - interval: of the grid: how often rules are evaluated, but a minute at most.
     ///   - instance: the label that tells this daemon from others; it has to survive restarts and rescheduling.
+    ///   - registry: the daemon's own metrics, collected once per instant of the grid when any of them is to be kept.
     ///   - onChange: told of a service whose health, or whose result of a check, differs from before, once the store has
     ///     it; must not block.
     package init(
@@ -49,6 +53,7 @@ package final class SampleFeed: ObservationSink, Service {
         moments: WriteMoments = WriteMoments(),
         interval: Duration = .seconds(15),
         instance: String = "vedette",
+        registry: @escaping @Sendable () -> [MetricFamily] = { [] },
         onChange: @escaping @Sendable (ServiceName) -> Void = { _ in }
     ) {
         self.recorder = recorder
@@ -57,9 +62,15 @@ package final class SampleFeed: ObservationSink, Service {
         self.interval = min(interval, Self.longestInterval)
         origin = SampleOrigin(instance: instance)
         self.onChange = onChange
+        self.registry = registry
         results = ResultSamples(store: store, origin: origin)
         time = recorder.time
         heartbeat = Heartbeat("samples", period: self.interval, now: recorder.time.now)
+    }
+
+    /// Says which of the daemon's own metrics are to be written besides verdicts and facts.
+    package func keep(_ names: KeptNames) {
+        kept.withLock { $0 = names }
     }
 
     package func record(_ observation: Observation) {
@@ -99,6 +110,7 @@ package final class SampleFeed: ObservationSink, Service {
     private func write() async {
         var rounds = SampleRounds(store: store, origin: origin, results: results, interval: interval)
         var maintained = time.now
+        var collected: Instant?
         for await moment in moments.stream {
             let changed = moments.takeChanged()
             let complete = recorder.runs.filter(\.haveFinished).map(\.service)
@@ -106,6 +118,12 @@ package final class SampleFeed: ObservationSink, Service {
                 self.heartbeat.beat(self.time.now)
                 // When this is cancelled the round goes on without rests: it is the last one.
                 try? await self.time.sleep(until: self.time.now + Self.rest)
+            }
+            // Not with every change of health: collecting takes milliseconds.
+            if collected.map({ $0.duration(to: moment) * 4 >= interval * 3 }) ?? true {
+                let kept = kept.withLock { $0 }
+                rounds.write(kept.isEmpty ? [] : registry(), kept, at: moment)
+                collected = moment
             }
             heartbeat.beat(time.now)
             written.withLock { $0 = Set(complete) }

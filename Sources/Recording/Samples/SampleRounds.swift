@@ -1,3 +1,4 @@
+import Exposition
 import Series
 import Vocabulary
 
@@ -26,6 +27,9 @@ struct SampleRounds {
     private let interval: Duration
     private var books: [ServiceName: Book] = [:]
     private var stack = GaugeSet()
+    private var registry = GaugeSet()
+    /// Names of verdicts and facts: in the registry, too, and written already.
+    private var written: Set<String> = Set(SampleFeed.verdictNames)
 
     init(store: SampleStore, origin: SampleOrigin, results: ResultSamples, interval: Duration) {
         self.interval = interval
@@ -46,6 +50,7 @@ struct SampleRounds {
             book.verdicts.write(ServiceFamilies.verdicts(service, concluded), at: instant, origin, store)
             let facts = Self.facts(of: service, roster, at: moment, isDown: concluded.health == .unhealthy)
             book.facts.write(facts, at: instant, origin, store)
+            for fact in facts { written.insert(fact.name) }
             books[service.name] = book
             for cell in roster.cells(of: service) {
                 guard let succeeded = cell.withRecord({ $0.lastSucceeded }) else { continue }
@@ -53,6 +58,17 @@ struct SampleRounds {
             }
         }
         stack.write(ServiceFamilies.stackVerdicts(conclusion), at: instant, origin, store)
+    }
+
+    /// Writes what is read of the rest of the daemon's own metrics.
+    mutating func write(_ families: [MetricFamily], _ kept: KeptNames, at moment: Instant) {
+        var samples: [GaugeSample] = []
+        for family in families where family.sampleNames.contains(where: kept.contains) {
+            for sample in family.samples where kept.contains(sample.name) && !written.contains(sample.name) {
+                samples.append(GaugeSample(sample.name, sample.labels.map { ($0.name, $0.value) }, sample.value))
+            }
+        }
+        registry.write(samples, at: moment.milliseconds, origin, store)
     }
 
     /// Ends the series of services and checks that are no longer watched.

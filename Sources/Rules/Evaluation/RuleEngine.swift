@@ -24,8 +24,10 @@ package final class RuleEngine: Service {
     }
 
     private struct Inbox {
+        /// The rules before ``run()`` takes them.
+        var idle: RuleBoard?
         var loads: [Load] = []
-        var isRunning = true
+        var isRunning = false
     }
 
     package let heartbeat: Heartbeat
@@ -34,10 +36,9 @@ package final class RuleEngine: Service {
     private let executor: (any TaskExecutor)?
     private let hasRun: HasRun
     private let announce: Announce
-    private let start: RuleBoard
     /// As of the last evaluation of each, for readers.
     private let published: Mutex<[GroupRun]>
-    private let inbox = Mutex(Inbox())
+    private let inbox: Mutex<Inbox>
     private let changes: ProbeChanges
     private var wakeup: Wakeup { changes.wakeup }
     /// What happened and is not announced yet, the oldest first.
@@ -71,7 +72,7 @@ package final class RuleEngine: Service {
         self.announce = announce
         var board = RuleBoard(environment)
         let outcome = board.load(groups, resuming: resumption, at: environment.time.now)
-        start = board
+        inbox = Mutex(Inbox(idle: board))
         published = Mutex(board.groups)
         outcomes = Mutex(outcome.map { [$0] } ?? [])
         heartbeat = Heartbeat("rules", period: Self.pulse, now: environment.time.now)
@@ -85,8 +86,13 @@ package final class RuleEngine: Service {
     /// Rules that are found again keep their state, and an evaluation that is under way is finished first.
     package func load(_ groups: [RuleGroup], options: EvaluationOptions) async {
         await withCheckedContinuation { done in
+            let load = Load(groups: groups, options: options, done: done)
             let isRunning = inbox.withLock { inbox in
-                if inbox.isRunning { inbox.loads.append(Load(groups: groups, options: options, done: done)) }
+                if inbox.isRunning { inbox.loads.append(load) }
+                if var board = inbox.idle {
+                    take(load, &board)
+                    inbox.idle = board
+                }
                 return inbox.isRunning
             }
             if isRunning { wakeup.call() } else { done.resume() }
@@ -107,7 +113,11 @@ package final class RuleEngine: Service {
     // MARK: - Evaluation
 
     private func evaluate() async {
-        var board = start
+        let idle = inbox.withLock { inbox in
+            defer { (inbox.idle, inbox.isRunning) = (nil, true) }
+            return inbox.idle
+        }
+        guard var board = idle else { return }
         while !Task.isCancelled {
             takeInbox(&board)
             // One at a time: a load or a change that comes meanwhile is next.
@@ -132,15 +142,19 @@ package final class RuleEngine: Service {
             return inbox.loads
         }
         for load in loads {
-            CrashPoint.reached(.reloadBeforeSwap)
-            if let outcome = board.load(load.groups, options: load.options, at: time.now) { post(outcome) }
-            CrashPoint.reached(.reloadAfterSwap)
-            let groups = board.groups
-            published.withLock { $0 = groups }
+            take(load, &board)
             load.done.resume()
         }
         let changed = changes.take()
         if !changed.isEmpty { board.noteChange(of: changed, at: time.now) }
+    }
+
+    private func take(_ load: Load, _ board: inout RuleBoard) {
+        CrashPoint.reached(.reloadBeforeSwap)
+        if let outcome = board.load(load.groups, options: load.options, at: time.now) { post(outcome) }
+        CrashPoint.reached(.reloadAfterSwap)
+        let groups = board.groups
+        published.withLock { $0 = groups }
     }
 
     private func wait(until instant: Instant) async {
