@@ -286,7 +286,7 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     (
         "Scraping",
         [
-            "Exposition", "Probes", "Probing", "PromQL", "Relabelling", "Series",
+            "CZlib", "Exposition", "Probes", "Probing", "PromQL", "Relabelling", "Series",
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
         ]
@@ -319,7 +319,7 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     (
         "Daemon",
         [
-            "Exposition", "Probes", "Probing", "Recording", "Settings", "Storage", "Web",
+            "Exposition", "Probes", "Probing", "Recording", "Scraping", "Series", "Settings", "Storage", "Web",
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
         ]

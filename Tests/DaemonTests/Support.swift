@@ -4,6 +4,7 @@ import Logging
 import NIOPosix
 import Probing
 import Recording
+import Series
 import Settings
 import Synchronization
 import TestKit
@@ -75,6 +76,13 @@ struct ReloadRig: Sendable {
             parts: .init(
                 factory: ProbeFactory(environment),
                 engine: engine,
+                scrapes: ScrapeFactory.loop(
+                    into: SampleStore(
+                        limits: StoreLimits(mostSeries: 1000, mostBytes: 1 << 20),
+                        retention: Retention(byDefault: .max)
+                    ),
+                    time: time
+                ),
                 recorder: recorder,
                 policy: policy,
                 redaction: redaction,

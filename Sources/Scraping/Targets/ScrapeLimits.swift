@@ -1,4 +1,6 @@
-/// What one scrape may bring; beyond it the whole scrape fails, as in Prometheus. Zero is no limit.
+/// What one scrape may bring; beyond it the whole scrape fails, as in Prometheus.
+///
+/// Zero is no limit.
 package struct ScrapeLimits: Hashable, Sendable {
     /// Samples after relabelling.
     package var samples = 20_000

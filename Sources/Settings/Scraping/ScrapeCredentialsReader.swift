@@ -40,7 +40,7 @@ struct ScrapeCredentialsReader {
         return BasicCredentials.header(user: user ?? "", password: section.secret("password")?.text, reading)?.value
     }
 
-    /// - Parameter isUsed: whether targets may be asked over TLS.
+    /// How targets are trusted; `isUsed` tells whether they may be asked over TLS at all.
     func tls(isUsed: Bool) -> TLSSettings {
         var tls = TLSSettings()
         let keys = ["ca_file", "cert_file", "key_file", "server_name", "insecure_skip_verify"]
