@@ -304,7 +304,7 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     (
         "Web",
         [
-            "Exposition", "Probing", "PromQL", "Recording", "Scraping", "Series",
+            "Exposition", "Probing", "PromQL", "Recording", "Rules", "Scraping", "Series",
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "CoreMetrics", package: "swift-metrics"),
             .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -319,7 +319,8 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     (
         "Daemon",
         [
-            "Exposition", "Probes", "Probing", "Recording", "Scraping", "Series", "Settings", "Storage", "Web",
+            "Exposition", "Probes", "Probing", "PromQL", "Recording", "Rules", "Scraping", "Series", "Settings",
+            "Storage", "Web",
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
         ]

@@ -1,4 +1,4 @@
-package import Vocabulary
+import Vocabulary
 
 extension MetricFamily {
     /// Every sample of the family as a scraper sees it: histograms and summaries taken apart.

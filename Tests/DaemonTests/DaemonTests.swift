@@ -166,7 +166,8 @@ import Web
         let daemon = try await build("http: { port: 0, metrics_port: 0 }")
         #expect(
             daemon.services.map(\.serviceName) == [
-                "storage", "recording", "samples", "clock", "settings", "probes", "web (http)", "web (metrics)",
+                "storage", "recording", "samples", "rules", "clock", "settings", "probes", "scrapes", "web (http)",
+                "web (metrics)",
                 "drain",
             ]
         )

@@ -4,6 +4,7 @@ import Logging
 import NIOPosix
 import Probing
 import Recording
+import Rules
 import Series
 import Settings
 import Synchronization
@@ -46,6 +47,11 @@ func settings(_ yaml: String, files: [String: String] = [:]) async throws -> Set
     try await SettingsFile(yaml, files: files).load()
 }
 
+/// Says that all is on the disk.
+struct NoKeeper: AlertKeeper {
+    func commit(_ change: AlertCommit) async -> Bool { true }
+}
+
 /// A reloader with its parts, of which none runs, on a clock of its own.
 struct ReloadRig: Sendable {
     let time = TestTime()
@@ -54,8 +60,14 @@ struct ReloadRig: Sendable {
     let policy: PolicyBox
     let redaction: Redaction
     let reloader: Reloader
+    let rules: RuleEngine
 
     init(_ settings: Settings, load: @escaping Reloader.Load) {
+        let store = SampleStore(
+            limits: StoreLimits(mostSeries: 1000, mostBytes: 1 << 20),
+            retention: Retention(byDefault: .max)
+        )
+        rules = RuleEngine(EvaluationEnvironment(store: store, time: time), keeper: NoKeeper())
         recorder = Recorder(stack: settings.stack, time: time, redactor: settings.redactor, onTransitions: { _ in })
         let environment = ProbeEnvironment(
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
@@ -76,13 +88,10 @@ struct ReloadRig: Sendable {
             parts: .init(
                 factory: ProbeFactory(environment),
                 engine: engine,
-                scrapes: ScrapeFactory.loop(
-                    into: SampleStore(
-                        limits: StoreLimits(mostSeries: 1000, mostBytes: 1 << 20),
-                        retention: Retention(byDefault: .max)
-                    ),
-                    time: time
-                ),
+                scrapes: ScrapeFactory.loop(into: store, time: time),
+                rules: rules,
+                feed: SampleFeed(recorder, into: store),
+                store: store,
                 recorder: recorder,
                 policy: policy,
                 redaction: redaction,

@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import NIOEmbedded
 import Recording
+import Rules
 import Series
 import Synchronization
 import TestKit
@@ -35,6 +36,7 @@ struct Rig: Sendable {
         _ policy: WebPolicy = WebPolicy(),
         transitions: @escaping @Sendable (ServiceName, Int, WallTime?) async throws -> [Transition] = { _, _, _ in [] },
         reload: @escaping @Sendable () async -> String? = { nil },
+        groups: @escaping @Sendable () -> [GroupRun] = { [] },
         time: TestTime = TestTime()
     ) {
         self.time = time
@@ -49,6 +51,7 @@ struct Rig: Sendable {
             recorder: recorder,
             metrics: metrics,
             store: store,
+            groups: groups,
             vitals: Vitals([heartbeat], time: time),
             drain: drain,
             transitions: transitions,
