@@ -106,6 +106,15 @@ import Vocabulary
         next.append(1401..<1500, to: "a")
         #expect(next.store.statistics.outOfOrder == 0)
         #expect(next.timestamps("a").count == 599)
+        // The past moves once, whatever becomes of the first transactions.
+        try await next.refuseWrites(true)
+        #expect(await next.archive.flush() == false)
+        try await next.refuseWrites(false)
+        #expect(await next.archive.flush())
+        next.append(1500..<1510, to: (0..<300).map { "more \($0)" })
+        try await next.refuseWrites(true)
+        #expect(await next.archive.flush() == false)
+        try await next.refuseWrites(false)
         #expect(await next.archive.flush())
         // And the next one finds all of it where it was.
         let last = try SampleProcess(state, at: 1600)
@@ -140,7 +149,7 @@ import Vocabulary
     }
 
     @Test func `a full disk loses nothing that the store still has`() async throws {
-        try await limitPages(to: 24)
+        try await process.limitPages(to: 24)
         let names = (0..<300).map { "s\($0)" }
         process.append(0..<20, to: names)
         #expect(await process.archive.flush() == false)
@@ -149,7 +158,7 @@ import Vocabulary
         #expect(failed.lastError?.contains("full") == true)
         process.append(20..<300, to: names)
         #expect(await process.archive.flush() == false)
-        try await limitPages(to: 1_000_000)
+        try await process.limitPages(to: 1_000_000)
         #expect(await process.archive.flush())
         #expect(process.archive.statistics.isDurable)
         let next = try SampleProcess(state, at: 300)
@@ -224,11 +233,5 @@ import Vocabulary
             try Int.fetchOne($0, sql: "SELECT sum(length(data)) FROM chunk")
         }
         #expect(sum == stored)
-    }
-
-    private func limitPages(to pages: Int) async throws {
-        try await process.disk.writer.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA max_page_count = \(pages)")
-        }
     }
 }

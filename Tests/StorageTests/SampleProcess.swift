@@ -62,4 +62,18 @@ struct SampleProcess: Sendable {
     func count(_ table: String) throws -> Int {
         try disk.writer.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") ?? 0 }
     }
+
+    /// Makes the disk look full at so many pages; SQLite takes no less than there are.
+    func limitPages(to pages: Int) async throws {
+        try await disk.writer.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA max_page_count = \(pages)")
+        }
+    }
+
+    /// Makes the file read-only, and writable again.
+    func refuseWrites(_ refuses: Bool) async throws {
+        try await disk.writer.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA query_only = \(refuses ? 1 : 0)")
+        }
+    }
 }

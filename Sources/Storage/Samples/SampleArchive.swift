@@ -170,6 +170,7 @@ package final class SampleArchive: Service {
 
     private func succeed(_ batch: [StoredChunk], _ report: SampleWriter.Report) {
         CrashPoint.reached(.samplesAfterCommit)
+        writer.finish(isWritten: true)
         let (waiters, failures, goesOn) = state.withLock { state in
             (state.batch, state.isWriting) = ([], false)
             state.statistics.writtenChunks += UInt64(batch.count)
@@ -186,7 +187,7 @@ package final class SampleArchive: Service {
     }
 
     private func fail(_ error: String) {
-        writer.forget()
+        writer.finish(isWritten: false)
         let (waiters, isNew) = state.withLock { state in
             state.isWriting = false
             state.statistics.failedWrites += 1

@@ -39,11 +39,16 @@ struct SampleRestoration {
         report.setBack = clock.setBack
         // In the order in which they were sealed, which is that of each series' samples.
         let oldest = since.subtractingClamped(clock.largestShift)
-        let first = try Int64.fetchOne(db, sql: "SELECT min(id) FROM chunk WHERE last > ?", arguments: [oldest])
+        // By the index, and then by number: SQLite alone would look through all chunks for the first.
+        let first = try Int64.fetchOne(
+            db,
+            sql: "SELECT min(id) FROM chunk INDEXED BY chunk_last WHERE last > ?",
+            arguments: [oldest]
+        )
         if let first {
             try readAll(
                 db,
-                "SELECT series, run, last, data FROM chunk WHERE id >= ? AND last > ? ORDER BY id",
+                "SELECT series, run, last, data FROM chunk WHERE id >= ? AND +last > ? ORDER BY id",
                 [first, oldest]
             )
         }

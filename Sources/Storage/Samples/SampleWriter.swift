@@ -30,9 +30,8 @@ final class SampleWriter: Sendable {
         var series: [Labels: Known] = [:]
         /// Bytes of sealed chunks; nil before they were counted.
         var storedBytes: Int?
-        /// What is to be taken from the offsets of all processes before us.
+        /// What is to be taken from the stored offsets of all processes before us; 0 once that is on the disk.
         var setBack: Int64 = 0
-        var hasRun = false
         /// Whether chunks went since series were last looked through.
         var hasPruned = false
         var seriesLookedAt: Int64?
@@ -41,7 +40,7 @@ final class SampleWriter: Sendable {
     /// More series than this are not remembered beside each other: looking one up again costs a query.
     private static let mostKnown = 250_000
     /// How many chunks one transaction removes at most.
-    private static let prunedAtOnce = 5_000
+    private static let prunedAtOnce = 20_000
     /// How often series without chunks are looked for, in milliseconds.
     private static let sweepPeriod: Int64 = 3_600_000
 
@@ -57,10 +56,10 @@ final class SampleWriter: Sendable {
     /// Remembers what the restored past was moved by; see ``SampleClock``.
     func moveBack(by milliseconds: Int64) { state.withLock { $0.setBack = milliseconds } }
 
-    /// Forgets what a transaction that failed may have told us.
-    func forget() {
+    /// Notes what became of the last transaction: what one that failed told us is forgotten.
+    func finish(isWritten: Bool) {
         state.withLock { state in
-            (state.series, state.storedBytes, state.hasRun) = ([:], nil, false)
+            if isWritten { state.setBack = 0 } else { (state.series, state.storedBytes) = ([:], nil) }
         }
     }
 
@@ -84,7 +83,7 @@ final class SampleWriter: Sendable {
     }
 
     private func putRun(_ moment: Moment, _ state: inout State, _ db: Database) throws {
-        if !state.hasRun, state.setBack != 0 {
+        if state.setBack != 0 {
             try db.execute(
                 sql: "UPDATE sample_run SET wall_offset = wall_offset - ? WHERE id <> ?",
                 arguments: [state.setBack, run]
@@ -92,7 +91,6 @@ final class SampleWriter: Sendable {
         }
         try db.cachedStatement(sql: "INSERT OR REPLACE INTO sample_run (id, saved_at, wall_offset) VALUES (?, ?, ?)")
             .execute(arguments: [run, moment.now, moment.wallOffset])
-        state.hasRun = true
     }
 
     /// Returns by how much the sealed chunks grew.
@@ -162,23 +160,21 @@ extension SampleWriter {
         _ db: Database
     ) throws {
         let horizon = moment.now.subtractingClamped(options.retention.nanoseconds / 1_000_000)
-        let oldest = try Row.fetchAll(
-            db,
-            sql: "SELECT id, last, bytes FROM chunk ORDER BY last LIMIT ?",
-            arguments: [Self.prunedAtOnce]
-        )
-        let delete = try db.cachedStatement(sql: "DELETE FROM chunk WHERE id = ?")
-        for row in oldest {
+        let oldest = try Row.fetchCursor(db, sql: "SELECT id, last, bytes FROM chunk ORDER BY last")
+        var gone: [Int64] = []
+        while gone.count < Self.prunedAtOnce, let row = try oldest.next() {
             guard row["last"] < horizon || stored > options.mostBytes else { break }
-            try delete.execute(arguments: [row["id"] as Int64])
+            gone.append(row["id"])
             stored -= row["bytes"] as Int
-            report.pruned += 1
         }
-        state.hasPruned = state.hasPruned || report.pruned > 0
+        let delete = try db.cachedStatement(sql: "DELETE FROM chunk WHERE id = ?")
+        for id in gone { try delete.execute(arguments: [id]) }
+        report.pruned = gone.count
+        state.hasPruned = state.hasPruned || !gone.isEmpty
         guard state.seriesLookedAt.map({ moment.now - $0 >= Self.sweepPeriod }) ?? true else { return }
         state.seriesLookedAt = moment.now
-        try db.execute(sql: "DELETE FROM open_chunk WHERE last < ?", arguments: [horizon])
         try db.execute(sql: "DELETE FROM sample_run WHERE saved_at < ?", arguments: [horizon])
+        try db.execute(sql: "DELETE FROM open_chunk WHERE last < ?", arguments: [horizon])
         guard state.hasPruned || db.changesCount > 0 else { return }
         try db.execute(
             sql: """
