@@ -11,12 +11,18 @@ struct SettingsFile {
     init(services: [LabService], httpPort: Int, hasVector: Bool) {
         let urls = Dictionary(uniqueKeysWithValues: services.map { ($0.name, $0.url) })
         func url(_ name: String, _ path: String = "") -> String { "\"\(urls[name] ?? "")\(path)\"" }
+        func address(_ name: String) -> String { "\"\((urls[name] ?? "").dropFirst("http://".count))\"" }
         let models = #""${LAB_MODELS:-false}""#
         let extensions = hasVector ? "extensions: [vector], " : ""
         text = """
             # Written by vedette-lab for one run of it.
             http: { host: 127.0.0.1, port: \(httpPort) }
             state: { directory: var }
+            global: { scrape_interval: 5s, scrape_timeout: 4s }
+            scrape:
+              - { job_name: claude-context-api, static_configs: [ { targets: [\(address("api"))] } ] }
+              - { job_name: qdrant, static_configs: [ { targets: [\(address("qdrant"))] } ] }
+              - { job_name: reranker, static_configs: [ { targets: [\(address("reranker"))] } ] }
             services:
               postgres:
                 kind: postgres

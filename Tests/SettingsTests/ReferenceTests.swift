@@ -26,4 +26,8 @@ import Testing
     @Test(arguments: EnvironmentStack.addresses) func `every variable with an address is documented`(name: String) {
         #expect(reference.contains("`\(name)`"))
     }
+
+    @Test(arguments: ScrapeReader.keys) func `every key of a scrape job is documented`(key: String) {
+        #expect(reference.contains("`\(key)`"), "\(key)")
+    }
 }

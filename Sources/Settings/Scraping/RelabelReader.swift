@@ -21,7 +21,10 @@ struct RelabelReader {
 
     private func rule(_ node: DocumentNode, _ key: String) -> RelabelRule.Draft? {
         guard let section = Section(node, "an entry of `\(key)`", keys: Self.keys, reading) else { return nil }
-        var draft = RelabelRule.Draft(action(section) ?? .replace)
+        let action = action(section)
+        // Without it nothing can be said of the rest.
+        if section.has("action"), action == nil { return nil }
+        var draft = RelabelRule.Draft(action ?? .replace)
         if section.has("source_labels") {
             draft.sourceLabels = (section.list("source_labels", "the name of a label") ?? []).map(\.text)
         }

@@ -13,7 +13,8 @@ struct ScrapeCredentialsReader {
             let message = "`authorization` and `basic_auth` exclude each other"
             reading.fail(message, at: section.keyPosition("basic_auth"))
         }
-        return token() ?? basic()
+        let (token, basic) = (token(), basic())
+        return token ?? basic
     }
 
     private func token() -> String? {

@@ -6,7 +6,7 @@ struct ScrapeReader {
     private let reading: Reading
     private let global: GlobalSettings
 
-    private static let keys = [
+    static let keys = [
         "job_name", "static_configs", "metrics_path", "scheme", "params", "scrape_interval", "scrape_timeout",
         "authorization", "basic_auth", "tls_config", "honor_labels", "honor_timestamps", "relabel_configs",
         "metric_relabel_configs", "sample_limit", "label_limit", "label_name_length_limit",
