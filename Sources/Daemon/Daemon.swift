@@ -148,10 +148,10 @@ package struct Daemon: Sendable {
 
         let policy = PolicyBox(WebPolicy(settings, listensOn: settings.http.host))
         let ruleOptions = RuleFactory.options(settings, origin: policy.policy.publicOrigin)
-        let memories = try ledger.ruleMemories()
+        let memories = try ledger.ruleMemories(resumedAt: started)
         CrashPoint.reached(.restoreAfterRead)
         let resumption = RuleResumption(
-            memories.map { $0.resumed(at: started) },
+            memories,
             startedAt: started,
             newestSample: newestSample
         )

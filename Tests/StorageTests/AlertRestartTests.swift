@@ -101,6 +101,34 @@ import Vocabulary
         #expect(kept.alerts.map(\.state) == [.firing, .pending])
     }
 
+    @Test(arguments: [-3600, 0, 3600])
+    func `what was given out at the start is what is written, also when the wall clock steps before`(
+        step: Int
+    ) async throws {
+        do {
+            let time = clock(0)
+            let alerts = [
+                Alert.example("a", activeAt: time.now),
+                Alert.example("b", .firing, activeAt: time.now, firedAt: time.now),
+            ]
+            time.advance(by: .seconds(60))
+            #expect(try await ledger(time).commit(.evaluation(at: time.now, keeping: alerts)))
+        }
+        let time = clock(3660)
+        let ledger = try ledger(time)
+        let given = try #require(try ledger.ruleMemories(resumedAt: time.now).first)
+        #expect(given.evaluatedAt == time.now)
+        #expect(try progress(given) == .seconds(60))
+        // The first evaluation is some seconds later, and changes nothing.
+        time.stepWallClock(by: .seconds(step))
+        time.advance(by: .seconds(20))
+        #expect(await ledger.commit(.evaluation(at: time.now)))
+        let kept = try memory(ledger)
+        #expect(kept.alerts == given.alerts)
+        #expect(kept.evaluatedAt == time.now)
+        #expect(try progress(kept) == .seconds(80))
+    }
+
     @Test func `a change without an evaluation does not make the rule look evaluated`() async throws {
         let time = clock(0)
         let ledger = try ledger(time)

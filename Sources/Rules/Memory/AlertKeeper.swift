@@ -4,7 +4,7 @@ package protocol AlertKeeper: Sendable {
     ///
     /// It is written by what no cancellation reaches, also when the caller's task is cancelled; changes that wait at the
     /// same time share a transaction. Where a change mentions a rule for the first time since the start, alerts of that
-    /// rule that it does not mention are kept as ``RuleMemory/resumed(at:)`` has them at the change's instant.
+    /// rule that it does not mention go on as they were given out at the start, see ``RuleMemory/resumed(at:)``.
     ///
     /// - Parameter change: what is to be kept.
     /// - Returns: false when the disk refused or did not answer for some seconds: the change stays in memory and is tried

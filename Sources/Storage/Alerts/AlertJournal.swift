@@ -12,6 +12,8 @@ import Vocabulary
 final class AlertJournal: Sendable {
     private struct State {
         var backlog = AlertBacklog()
+        /// Nil before anybody asked for what was kept.
+        var start: RuleStart?
         var waiters: [AlertBacklog.Ticket: CheckedContinuation<Bool, Never>] = [:]
 
         mutating func take(_ tickets: [AlertBacklog.Ticket]) -> [CheckedContinuation<Bool, Never>] {
@@ -39,6 +41,9 @@ final class AlertJournal: Sendable {
         let (now, wallOffset) = (time.now, time.wallOffset)
         return await wait { $0.append(change, wallOffset: wallOffset, now: now) }
     }
+
+    /// Notes how the rules' memories were given out; to be called before the first commit.
+    func begin(_ start: RuleStart) { state.withLock { $0.start = start } }
 
     /// Writes what was handed over so far, now; false when a write failed and it stays in memory.
     func flush() async -> Bool {
@@ -82,7 +87,7 @@ final class AlertJournal: Sendable {
         }
         resume(waiters, returning: true)
         guard let work else { return }
-        archive.commit(work) { result in self.finish(result) }
+        archive.commit(work, resuming: state.withLock { $0.start }) { result in self.finish(result) }
     }
 
     private func finish(_ result: Result<Void, any Error>) {
@@ -125,12 +130,16 @@ extension Archive {
     /// Writes what changed of the alerts in one transaction, and then calls `completion`.
     ///
     /// Returns at once. It runs on GRDB's queue, where no cancellation of a task reaches it.
-    func commit(_ work: AlertBacklog.Work, completion: @escaping @Sendable (Result<Void, any Error>) -> Void) {
+    func commit(
+        _ work: AlertBacklog.Work,
+        resuming start: RuleStart?,
+        completion: @escaping @Sendable (Result<Void, any Error>) -> Void
+    ) {
         let run = run
         writer.asyncWrite(
             { db in
                 for (key, change) in work.rules {
-                    try RuleRow.write(change, to: key, run: run, db)
+                    try RuleRow.write(change, to: key, run: run, resuming: start, db)
                     CrashPoint.reached(.alertsInsideTransaction)
                 }
                 CrashPoint.reached(.alertsBeforeEnd)

@@ -1,19 +1,37 @@
 import Logging
 package import Rules
-import Vocabulary
+package import Vocabulary
 
 extension Ledger: AlertKeeper {
     package func commit(_ change: AlertCommit) async -> Bool { await alerts.commit(change) }
 
-    /// What is kept of the alerting rules, in no particular order; to be asked for once, before the first commit.
+    /// What is kept of the alerting rules as it goes on at `start`, in no particular order; to be asked for once, before the
+    /// first commit.
+    ///
+    /// What a rule's first commit does not mention is written as it was given out here.
+    ///
+    /// - Parameter start: from when the time counts again.
+    /// - Returns: the memories as of `start`, on the engine clock.
+    /// - Throws: ``StorageError`` when the file cannot be read.
+    package func ruleMemories(resumedAt start: Instant) throws(StorageError) -> [RuleMemory] {
+        let beginning = RuleStart(at: start, wallOffset: time.wallOffset)
+        alerts.begin(beginning)
+        return try ruleMemories(wallOffset: beginning.wallOffset).map { $0.resumed(at: start) }
+    }
+
+    /// What is kept of the alerting rules, in no particular order, as it was left.
     ///
     /// Instants are on the engine clock, as the wall clock stands now: the last evaluation may lie in the future when it
     /// was set back, see ``RuleMemory/resumed(at:)``. Rows that cannot be read are left out and said in the log.
     ///
     /// - Throws: ``StorageError`` when the file cannot be read.
     package func ruleMemories() throws(StorageError) -> [RuleMemory] {
+        try ruleMemories(wallOffset: time.wallOffset)
+    }
+
+    private func ruleMemories(wallOffset: Duration) throws(StorageError) -> [RuleMemory] {
         do {
-            let (memories, damaged) = try archive.ruleMemories(wallOffset: time.wallOffset)
+            let (memories, damaged) = try archive.ruleMemories(wallOffset: wallOffset)
             if damaged > 0 {
                 logger.error("some of the kept state of alerts cannot be read", metadata: ["rows": "\(damaged)"])
             }

@@ -44,9 +44,16 @@ struct RuleRow {
 extension RuleRow {
     /// Writes a change of a rule.
     ///
-    /// The first one of a process takes over what another one left: alerts that the change does not mention go on as if
-    /// the rule had been evaluated at the change's instant, so that all of them are on one clock.
-    static func write(_ change: RuleChange, to key: RuleKey, run: Int64, _ db: Database) throws {
+    /// The first one of a process takes over what another one left: alerts that the change does not mention go on as they
+    /// were given out at the start, so that all of them are on one clock.
+    static func write(
+        _ change: RuleChange,
+        to key: RuleKey,
+        run: Int64,
+        resuming start: RuleStart?,
+        _ db: Database
+    ) throws {
+        let start = start ?? RuleStart(at: change.at, wallOffset: change.wallOffset)
         let identity = key.identity.column
         if change.isEnded {
             try db.cachedStatement(sql: "DELETE FROM rule WHERE identity = ? AND ordinal = ?")
@@ -60,8 +67,8 @@ extension RuleRow {
         let id: Int64
         if let known {
             id = known.id
-            if known.run != run { try known.takeOver(change, db) }
-            try known.update(change, run: run, db)
+            if known.run != run { try known.takeOver(start, db) }
+            try known.update(change, run: run, resuming: start, db)
         } else {
             try db.cachedStatement(
                 sql: "INSERT INTO rule (identity, ordinal, run, evaluated_at, wall_offset) VALUES (?, ?, ?, ?, ?)"
@@ -80,15 +87,15 @@ extension RuleRow {
         }
     }
 
-    private func takeOver(_ change: RuleChange, _ db: Database) throws {
-        let left = try memory(wallOffset: change.wallOffset, db).memory.resumed(at: change.at)
+    private func takeOver(_ start: RuleStart, _ db: Database) throws {
+        let left = try memory(wallOffset: start.wallOffset, db).memory.resumed(at: start.at)
         try db.cachedStatement(sql: "DELETE FROM alert WHERE rule = ?").execute(arguments: [id])
         for alert in left.alerts { try AlertRow.put(alert, rule: id, db) }
     }
 
-    private func update(_ change: RuleChange, run: Int64, _ db: Database) throws {
-        // What another process evaluated is on another clock; its alerts were taken over at the change's instant.
-        let evaluated = change.evaluatedAt ?? (self.run == run ? nil : change.at)
+    private func update(_ change: RuleChange, run: Int64, resuming start: RuleStart, _ db: Database) throws {
+        // What another process evaluated is on another clock; its alerts were taken over as of our start.
+        let evaluated = change.evaluatedAt ?? (self.run == run ? nil : start.at)
         guard let evaluated else { return }
         try db.cachedStatement(sql: "UPDATE rule SET run = ?, evaluated_at = ?, wall_offset = ? WHERE id = ?")
             .execute(arguments: [run, evaluated.nanoseconds, change.wallOffset.nanoseconds, id])
