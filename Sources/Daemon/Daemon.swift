@@ -165,6 +165,7 @@ package struct Daemon: Sendable {
             executor: EventLoopExecutor(MultiThreadedEventLoopGroup(numberOfThreads: 1).next()),
             hasRun: RuleFactory.hasRun(feed, scrapes)
         ) { alertLog.note($0, isDurable: $1) }
+        CrashPoint.reached(.restoreAfterApply)
         let reloader = Reloader(
             settings,
             load: load,

@@ -31,6 +31,7 @@ struct QueryAnswer: Sendable {
     }
 
     mutating func put(_ text: String) { bytes += text.utf8 }
+    mutating func put(_ value: JSON) { bytes += value.bytes }
     mutating func put(text: String) { JSON.quote(text, to: &bytes) }
 
     mutating func put<Element>(
@@ -146,6 +147,7 @@ extension Response {
             switch failure.status {
             case .badRequest: .badRequest
             case .unprocessable: .unprocessableContent
+            case .notFound: .notFound
             case .unavailable: .serviceUnavailable
             case .internalError: .internalServerError
             }

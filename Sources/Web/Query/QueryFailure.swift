@@ -6,9 +6,10 @@ struct QueryFailure: Error {
     enum Kind: String {
         case badData = "bad_data"
         case execution, timeout, canceled, `internal`
+        case notFound = "not_found"
     }
 
-    enum Status { case badRequest, unprocessable, unavailable, internalError }
+    enum Status { case badRequest, notFound, unprocessable, unavailable, internalError }
 
     /// In UTF-8 bytes: messages repeat what they are about.
     private static let longestMessage = 2000

@@ -40,6 +40,12 @@ struct QueryRoutes {
             let name = context.parameters.get("name") ?? ""
             return await answer(request) { try values(of: name, $0, $1) }
         }
+        router.get("api/v1/alerts/:id/explain") { request, context -> Response in
+            let name = context.parameters.get("id") ?? ""
+            return await answer(request) { parameters, turn in
+                try ExplainAnswer(sources: sources, turn: turn).answer(name, try parameters.matches())
+            }
+        }
         router.get("api/v1/metadata") { request, _ -> Response in await answer(request, metadata) }
         router.get("api/v1/status/buildinfo") { request, _ -> Response in
             await answer(request) { _, _ in
