@@ -225,6 +225,7 @@ let package = Package(
                 "Probing",
                 "PromQL",
                 "Recording",
+                "Rules",
                 "Series",
                 "TestKit",
                 "Vocabulary",

@@ -51,7 +51,7 @@ struct Effort: Sendable {
 
 /// The groups of rows, in the order of the table.
 enum Measure: String, CaseIterable, ExpressibleByArgument {
-    case http, engine, lab, start, series, promql, exposition
+    case http, engine, lab, start, series, promql, exposition, rules, scrape
 
     func rows(_ effort: Effort) async throws -> [Row] {
         switch self {
@@ -64,6 +64,8 @@ enum Measure: String, CaseIterable, ExpressibleByArgument {
         case .series: try await SeriesBench(rounds: effort.rounds).rows()
         case .promql: try await PromQLBench(rounds: effort.rounds).rows()
         case .exposition: try ExpositionBench(rounds: effort.rounds).rows()
+        case .rules: try RulesBench(rounds: effort.rounds).rows()
+        case .scrape: try await ScrapeBench(effort: effort).rows()
         }
     }
 }

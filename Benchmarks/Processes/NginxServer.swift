@@ -7,14 +7,18 @@ struct NginxServer {
     /// `http://127.0.0.1:PORT`.
     let url: String
 
-    static func start() async throws -> NginxServer {
+    /// - Parameter files: a directory to be served as text under `/files/`.
+    static func start(files: String? = nil) async throws -> NginxServer {
         let directory = try TemporaryDirectory()
         let port = try ServerProcess.freePort()
         let places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
             .map { "\($0)_temp_path \(directory.path($0));" }.joined(separator: " ")
+        let place =
+            files.map { "location /files/ { alias \($0)/; default_type \"text/plain; version=0.0.4\"; types {} }" }
+            ?? ""
         let config = try directory.write(
             """
-            daemon off; worker_processes 1; worker_rlimit_nofile 8192;
+            \(geteuid() == 0 ? "user root;" : "") daemon off; worker_processes 1; worker_rlimit_nofile 8192;
             pid \(directory.path("nginx.pid")); error_log \(directory.path("error.log")) error;
             events { worker_connections 4096; }
             http {
@@ -23,6 +27,7 @@ struct NginxServer {
                 server {
                     listen 127.0.0.1:\(port) backlog=4096;
                     location = /counted { stub_status; }
+                    \(place)
                     location / { return 200 "ok\\n"; }
                 }
             }

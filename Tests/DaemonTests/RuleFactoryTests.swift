@@ -33,7 +33,7 @@ import Vocabulary
             Issue.record("they were taken")
         } catch let failure {
             #expect(failure.problems.count == 2)
-            #expect("\(failure)".contains("rules-a.yml:1:45: error: group \"g\", rule 1 \"A\""))
+            #expect("\(failure)".contains("rules-a.yml:1:51: error: group \"g\", rule 1 \"A\""))
             #expect("\(failure)".contains("rules-b.yml:3:5: error: "))
         }
     }
@@ -77,7 +77,7 @@ import Vocabulary
         #expect(rig.rules.groups.map(\.key.name) == ["g"])
         #expect(rig.gauge("vedette_config_last_reload_successful") == 0)
         #expect(
-            rig.log.all.contains { $0.contains("the new settings cannot be used") && $0.contains("rules-a.yml:1:45") }
+            rig.log.all.contains { $0.contains("the new settings cannot be used") && $0.contains("rules-a.yml:1:51") }
         )
         try file.directory.write(Self.rules.replacing("name: g", with: "name: mended"), to: "rules-a.yml")
         await rig.reloader.reloadIfChanged()
