@@ -305,7 +305,7 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     (
         "Web",
         [
-            "Exposition", "Probing", "PromQL", "Recording", "Rules", "Scraping", "Series",
+            "Exposition", "Probes", "Probing", "PromQL", "Recording", "Relabelling", "Rules", "Scraping", "Series",
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "CoreMetrics", package: "swift-metrics"),
             .product(name: "HummingbirdTesting", package: "hummingbird"),

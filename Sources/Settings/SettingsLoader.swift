@@ -123,7 +123,7 @@ extension SettingsLoader {
         if !section.has("services") { reading.fail("the settings need `services`", at: section.position) }
         let process = ProcessSectionsReader(section)
         let stack = StackReader(section)
-        if section.has("services"), stack.isEmpty {
+        if section.has("services"), stack.isEmpty, !section.has("scrape") {
             reading.warn("no service: nothing is watched", at: section.keyPosition("services"))
         }
         let global = GlobalReader.read(section)

@@ -25,20 +25,24 @@ package final class PrometheusServer: Sendable {
         labels: [String: String] = [:],
         job: String = ""
     ) async throws -> PrometheusServer {
-        let directory = try TemporaryDirectory()
-        let port = try ServerProcess.freePort()
         let labels = labels.map { "\($0): '\($1)'" }.sorted().joined(separator: ", ")
         let more = job.split(separator: "\n").map { "    \($0)\n" }.joined()
-        let config = try directory.write(
-            """
-            global: { scrape_interval: 1s, scrape_timeout: 1s }
-            scrape_configs:
-              - job_name: vedette
-                static_configs: [ { targets: ["\(target)"], labels: { \(labels) } } ]
-            \(more)
-            """,
-            to: "prometheus.yml"
+        return try await start(
+            config: """
+                global: { scrape_interval: 1s, scrape_timeout: 1s }
+                scrape_configs:
+                  - job_name: vedette
+                    static_configs: [ { targets: ["\(target)"], labels: { \(labels) } } ]
+                \(more)
+                """
         )
+    }
+
+    /// The same with a whole `prometheus.yml`.
+    package static func start(config text: String) async throws -> PrometheusServer {
+        let directory = try TemporaryDirectory()
+        let port = try ServerProcess.freePort()
+        let config = try directory.write(text, to: "prometheus.yml")
         let process = try await ServerProcess.start(
             "prometheus",
             [

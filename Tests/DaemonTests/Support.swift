@@ -5,6 +5,7 @@ import NIOPosix
 import Probing
 import Recording
 import Rules
+import Scraping
 import Series
 import Settings
 import Synchronization
@@ -59,6 +60,7 @@ struct ReloadRig: Sendable {
     let recorder: Recorder
     let policy: PolicyBox
     let redaction: Redaction
+    let scrapes: ScrapeLoop
     let reloader: Reloader
     let rules: RuleEngine
 
@@ -82,13 +84,15 @@ struct ReloadRig: Sendable {
         )
         policy = PolicyBox(WebPolicy(settings, listensOn: settings.http.host))
         redaction = Redaction(settings.redactor)
+        scrapes = ScrapeFactory.loop(into: store, time: time)
+        ScrapeFactory.apply(settings, to: scrapes, log.logger)
         reloader = Reloader(
             settings,
             load: load,
             parts: .init(
                 factory: ProbeFactory(environment),
                 engine: engine,
-                scrapes: ScrapeFactory.loop(into: store, time: time),
+                scrapes: scrapes,
                 rules: rules,
                 feed: SampleFeed(recorder, into: store),
                 store: store,

@@ -4,11 +4,11 @@ import Testing
 
 @Suite struct InflaterTests {
     @Test func `what was compressed comes out again, in several members too`() throws {
-        let first = try GzipText.compress("a 1\n", times: 50_000)
-        let second = try GzipText.compress("b 2\n")
-        let bytes = first + second
-        let text = String(decoding: try Inflater.inflate(bytes.span, atMost: 1 << 20), as: UTF8.self)
-        #expect(text == String(repeating: "a 1\n", count: 50_000) + "b 2\n")
+        let text = String(repeating: "a 1\n", count: 50_000)
+        let bytes = try GzipText.compress(text) + GzipText.compress("b 2\n")
+        let content = try Inflater.inflate(bytes.span, atMost: 1 << 20)
+        let isSame = content == Array((text + "b 2\n").utf8)
+        #expect(isSame)
     }
 
     @Test func `a bomb is left at the limit`() throws {

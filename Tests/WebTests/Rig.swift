@@ -6,6 +6,7 @@ import NIOCore
 import NIOEmbedded
 import Recording
 import Rules
+import Scraping
 import Series
 import Synchronization
 import TestKit
@@ -37,7 +38,8 @@ struct Rig: Sendable {
         transitions: @escaping @Sendable (ServiceName, Int, WallTime?) async throws -> [Transition] = { _, _, _ in [] },
         reload: @escaping @Sendable () async -> String? = { nil },
         groups: @escaping @Sendable () -> [GroupRun] = { [] },
-        time: TestTime = TestTime()
+        time: TestTime = TestTime(),
+        scrapes: ScrapeLoop? = nil
     ) {
         self.time = time
         recorder = Recorder(stack: stack, time: time, redactor: Redactor(secrets: []), onTransitions: { _ in })
@@ -51,6 +53,7 @@ struct Rig: Sendable {
             recorder: recorder,
             metrics: metrics,
             store: store,
+            scrapes: scrapes,
             groups: groups,
             vitals: Vitals([heartbeat], time: time),
             drain: drain,

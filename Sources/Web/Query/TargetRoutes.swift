@@ -16,7 +16,12 @@ struct TargetRoutes {
 
     func add(to router: Router<WebContext>) {
         router.get("api/v1/targets") { request, _ -> Response in
-            targets(request.uri.queryParameters.get("state"), pool: request.uri.queryParameters.get("scrapePool"))
+            do {
+                let parameters = try await QueryParameters(request)
+                return targets(parameters["state"], pool: parameters["scrapePool"])
+            } catch let failure as QueryFailure {
+                return .failure(failure)
+            }
         }
         router.get("api/v1/scrape_pools") { _, _ -> Response in
             .success(["scrapePools": .array(pools.map { .text($0.pool.job) })])
@@ -32,7 +37,7 @@ struct TargetRoutes {
         let state = state?.lowercased() ?? ""
         let showsAll = state.isEmpty || state == "any"
         let all = pools
-        let wanted = all.filter { pool.map { $0.isEmpty } ?? true || $0.pool.job == pool }
+        let wanted = all.filter { pool == nil || $0.pool.job == pool }
         let redactor = sources.scrapes?.redactor ?? Redactor(secrets: [String]())
         var (active, dropped): ([JSON], [JSON]) = ([], [])
         if showsAll || state == "active" {
