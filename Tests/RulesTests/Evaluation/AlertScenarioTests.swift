@@ -87,7 +87,7 @@ import Vocabulary
         try run.run(600) { ["a": $0 >= 60 && $0 < 120 ? 15 : 5] }
         #expect(run.steps("A") == ["60 becamePending", "120 dropped"])
         #expect(run.steps("Never").isEmpty)
-        #expect(run.rig.outcomes.allSatisfy(\.deliveries.isEmpty))
+        #expect(run.rig.outcomes.flatMap(\.deliveries).isEmpty)
         #expect(try run.rig.run("Never").book?.state == .inactive)
         #expect(try run.rig.query("ALERTS").isEmpty)
     }

@@ -11,16 +11,10 @@ import Vocabulary
     private func explain(_ rig: BoardRig, _ labels: Labels? = nil) throws -> AlertExplanation {
         let group = try #require(rig.board.groups.first)
         let run = try #require(group.rules.first)
-        let explainer = try #require(
-            AlertExplainer(
-                run,
-                of: group,
-                store: rig.store,
-                engine: Engine(time: rig.time),
-                now: rig.time.now,
-                say: { "second \(Int(($0 - BoardRig.start).seconds))" }
-            )
-        )
+        let made = AlertExplainer(run, of: group, store: rig.store, engine: Engine(time: rig.time), now: rig.time.now) {
+            "second \(Int(($0 - BoardRig.start).seconds))"
+        }
+        let explainer = try #require(made)
         let alerts = run.book?.all ?? []
         return explainer.explain(labels.map { wanted in alerts.first { $0.labels == wanted } } ?? alerts.first)
     }
@@ -49,14 +43,14 @@ import Vocabulary
 
     @Test func `a pending alert tells when it fires, a firing one what clears it`() throws {
         var rig = try BoardRig(Self.file("{alert: A, expr: 'rate(m[1m]) > 0.5 and on() up == 1', for: 1m}"))
-        let write = { (second: Int, rig: BoardRig) in
-            try rig.write("m", Double(second))
+        func write(_ second: Int, _ rig: BoardRig) throws {
+            try rig.write("m", Double(second * 100))
             try rig.write("up", 1)
         }
         try rig.run(until: 40, write)
         let pending = try explain(rig)
-        let since = try #require(pending.alert).activeAt
-        let ripe = Int((since - BoardRig.start).seconds) + 60
+        let alert = try #require(pending.alert)
+        let ripe = Int((alert.activeAt - BoardRig.start).seconds) + 60
         #expect(pending.missingToFire.count == 1)
         #expect(pending.missingToFire.first?.hasPrefix("it fires at second \(ripe) if its condition holds") == true)
         try rig.run(until: 120, write)
@@ -88,8 +82,9 @@ import Vocabulary
 
     @Test func `no series, no partner, an error and a first evaluation to come are told apart`() throws {
         var none = try BoardRig(Self.file("{alert: A, expr: m > 1}"))
+        let untried = try explain(none).missingToFire
         #expect(
-            try explain(none).missingToFire == [
+            untried == [
                 "the rule has not been evaluated yet: it waits until all that it reads has run once",
                 "`m` has no result",
             ]
