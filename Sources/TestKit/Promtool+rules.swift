@@ -20,12 +20,19 @@ extension Promtool {
         return try await verdicts(files.count, in: directory.path) { "promtool check rules \(flags) \($0).yml" }
     }
 
-    /// The verdicts of `promtool test rules` on the files `tests.yml` in the directories `0`, `1`, … of a directory.
-    package static func verdicts(
-        onRuleTestsIn directory: TemporaryDirectory,
-        count: Int
-    ) async throws -> [RulesVerdict] {
-        try await verdicts(count, in: directory.path) { "promtool test rules \($0)/tests.yml" }
+    /// What `promtool test rules` concludes of each of these files, asked for all of them at once.
+    package static func verdicts(onRuleTests paths: [String]) async throws -> [(passes: Bool, said: String)] {
+        let said = try await output(of: "promtool test rules \(paths.joined(separator: " ")) 2>&1")
+        let parts = String(decoding: said, as: UTF8.self).split(
+            separator: "Unit Testing:",
+            omittingEmptySubsequences: true
+        )
+        return parts.map { ($0.contains("\n  SUCCESS"), String($0)) }
+    }
+
+    /// What `promtool test rules` concludes of a file, with its exit code.
+    package static func verdict(onRuleTest path: String) async throws -> RulesVerdict {
+        try await verdicts(1, in: "/tmp") { _ in "promtool test rules \(path)" }[0]
     }
 
     /// Runs a command for each number, all in one shell.

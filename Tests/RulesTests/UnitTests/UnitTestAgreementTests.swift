@@ -16,12 +16,22 @@ import Vocabulary
             let report = Self.run("\(own)/tests.yml")
             #expect(report.isPassed == example.passes, "\(example.name)\n\(report.story)\n\(example.tests)")
         }
-        let verdicts = try await Promtool.verdicts(onRuleTestsIn: directory, count: cases.count)
-        for (example, verdict) in zip(cases, verdicts) where example.difference == .none {
-            #expect((verdict.code == 0) == example.passes, "\(example.name): \(verdict.said)\n\(example.tests)")
+        let paths = cases.indices.map { directory.path("\($0)/tests.yml") }
+        let verdicts = try await Promtool.verdicts(onRuleTests: paths)
+        try #require(verdicts.count == cases.count)
+        for (example, verdict) in zip(cases, verdicts) {
+            if example.difference == .none {
+                #expect(verdict.passes == example.passes, "\(example.name): \(verdict.said)\n\(example.tests)")
+            } else {
+                #expect(verdict.passes != example.passes, "\(example.name) is no difference: \(verdict.said)")
+            }
         }
-        for (example, verdict) in zip(cases, verdicts) where example.difference != .none {
-            #expect((verdict.code == 0) != example.passes, "\(example.name) is no difference: \(verdict.said)")
+        // The exit code follows the verdict; asking for each costs a process.
+        let some = stride(from: 0, to: cases.count, by: 9).filter { cases[$0].difference == .none }
+        #expect(Set(some.map { cases[$0].passes }) == [true, false])
+        for index in some {
+            let verdict = try await Promtool.verdict(onRuleTest: paths[index])
+            #expect((verdict.code == 0) == cases[index].passes, "\(cases[index].name)")
         }
     }
 
