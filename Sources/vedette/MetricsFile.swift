@@ -26,7 +26,7 @@ enum MetricsFile {
             Process.complain("\(path): \(error)")
             throw ExitCode(1)
         }
-        return collector.samples.map { labels, value in
+        return collector.samples.sorted { $0.key < $1.key }.map { labels, value in
             RuleTestSeries(labels: labels, values: Array(repeating: value, count: count), step: step)
         }
     }

@@ -28,8 +28,11 @@ struct RulesEval: ParsableCommand {
 
     @Option(help: "Between two values of a series, and between evaluations of rules.") var interval = "1m"
 
-    @Option(help: "The time of the evaluation, counted from the first values; default: that of the last value.")
+    @Option(help: "The time of the evaluation after the first values; default: that of the last value.")
     var at: String?
+
+    @Option(help: "The time of the first values, in seconds since 1970; default: 0, or now with --metrics.")
+    var start: Double?
 
     @Option(
         parsing: .singleValue,
@@ -43,35 +46,45 @@ struct RulesEval: ParsableCommand {
 
     func validate() throws {
         guard expression != nil || !rules.isEmpty else { throw ValidationError("give an expression, or --rules FILE") }
+        guard start.map({ abs($0) < 1e10 }) ?? true else { throw ValidationError("--start is out of range") }
         guard try milliseconds(interval, "--interval") > 0 else { throw ValidationError("--interval must not be 0") }
     }
 
     func run() throws {
         let step = try milliseconds(interval, "--interval")
         let given = try givenSeries(step)
-        let last = given.map(\.lastTime).max() ?? 0
-        let instant = try at.map { try milliseconds($0, "--at") } ?? last
-        guard instant / step <= Self.mostSteps else {
-            throw ValidationError(
-                "more than \(Self.mostSteps) steps of \(interval) until \(DurationText.text(instant))"
-            )
+        let offset = try at.map { try milliseconds($0, "--at") } ?? given.map(\.lastTime).max() ?? 0
+        guard offset / step <= Self.mostSteps else {
+            let end = DurationText.text(offset)
+            throw ValidationError("more than \(Self.mostSteps) steps of \(interval) until \(end)")
         }
         let query = try parsedExpression()
-        let constant = try metrics.map { try MetricsFile.series($0, values: Int(instant / step) + 1, step: step) } ?? []
+        let constant = try metrics.map { try MetricsFile.series($0, values: Int(offset / step) + 1, step: step) } ?? []
+        let start = start.map { Int64(($0 * 1000).rounded()) } ?? (metrics == nil ? 0 : Self.now)
         var bench = RuleBench(
             try groups(),
             series: given + constant,
+            start: start,
             subqueryStep: step,
             mostSamples: EngineOptions().mostSamples,
             time: SystemTime()
         )
         var failures: [RuleBench.Failure] = []
-        for time in stride(from: 0, through: instant, by: Int(step)) { failures = bench.advance(to: time) }
-        bench.load(through: instant)
-        let result = try query.map { try value($0, bench, at: instant) }
-        let evaluation = RuleEvaluationReport(at: instant, states: bench.states, failures: failures, result: result)
-        if json { Process.say(evaluation.json.compact) } else { evaluation.tell() }
-        guard failures.isEmpty else { throw ExitCode(1) }
+        for time in stride(from: 0, through: offset, by: Int(step)) { failures = bench.advance(to: start + time) }
+        bench.load(through: start + offset)
+        let result = try query.map { try value($0, bench, at: start + offset) }
+        try tell(
+            RuleEvaluationReport(at: start + offset, states: bench.states, failures: failures, result: result)
+        )
+    }
+
+    private func tell(_ report: RuleEvaluationReport) throws {
+        if json { Process.say(report.json.compact) } else { report.tell() }
+        guard report.failures.isEmpty else { throw ExitCode(1) }
+    }
+
+    private static var now: Int64 {
+        Instant(nanoseconds: SystemTime().wallNow.nanosecondsSinceEpoch).milliseconds
     }
 
     private func milliseconds(_ text: String, _ option: String) throws -> Int64 {

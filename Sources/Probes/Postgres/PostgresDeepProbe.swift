@@ -29,12 +29,12 @@ package struct PostgresDeepProbe: Probe {
 
     package func run(_ run: ProbeRun) async throws(ProbeFailure) -> Report {
         let (answer, identity) = try await ask(run)
-        guard answer.results.count == 6, let activity = PostgresActivity(answer.results[0]),
+        guard answer.results.count == 7, let activity = PostgresActivity(answer.results[0]),
             let counters = PostgresCounters(answer.results[1], run: identity.run)
         else { throw unexpected }
         try check(answer, identity)
         let ratio = cache.window.withLock { $0.add(counters.cache, at: time.now) }
-        var facts = activity.facts + counters.facts
+        var facts = activity.facts + counters.facts + PostgresWraparound(answer.results[3]).facts
         facts.append(Fact("cacheHitRatio", .init(ratio), metric: PostgresMetrics.cacheHitRatio))
         if let vector = answer.vector {
             facts.append(Fact("vectorVersion", .text(vector.version)))
@@ -46,7 +46,7 @@ package struct PostgresDeepProbe: Probe {
     @PostgresActor private func ask(_ run: ProbeRun) async throws(ProbeFailure) -> (Answer, PostgresIdentity) {
         let answer = try await session.ask(run) { connection throws(PostgresError) in
             let queries =
-                [PostgresActivity.query, PostgresCounters.query, PostgresVector.query]
+                [PostgresActivity.query, PostgresCounters.query, PostgresVector.query, PostgresWraparound.query]
                 + (try options.expected.queries(connection))
             let results = try await connection.query(queries.joined(separator: "; "))
             guard results.count == queries.count, let vector = PostgresVector(results[2]) else {
@@ -63,7 +63,7 @@ package struct PostgresDeepProbe: Probe {
     private func check(_ answer: Answer, _ identity: PostgresIdentity) throws(ProbeFailure) {
         var problems: [String]
         do throws(PostgresError) {
-            problems = try options.expected.missing(answer.results[3...], in: identity.database)
+            problems = try options.expected.missing(answer.results[4...], in: identity.database)
         } catch {
             throw unexpected
         }

@@ -56,6 +56,10 @@ enum PostgresMetrics {
             labels: ["outcome": outcome]
         )
     }
+    static let transactionIDAge = FactMetric(
+        "vedette_postgres_transaction_id_age",
+        help: "Transactions since the oldest that is not frozen, of the worst database; writes stop at 2 billion."
+    )
     static let deadlocks = FactMetric(
         "vedette_postgres_deadlocks_total",
         help: "Deadlocks of the database since its statistics began.",
