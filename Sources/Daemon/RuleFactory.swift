@@ -10,7 +10,7 @@ import Web
 
 /// Makes rule groups of settings: the one place that knows both.
 package enum RuleFactory {
-    /// Reads all rule files.
+    /// Reads all rule files, and makes rules of the objectives.
     ///
     /// - Throws: everything that is wrong with them.
     package static func groups(_ settings: Settings) throws(SettingsFailure) -> [RuleGroup] {
@@ -22,8 +22,25 @@ package enum RuleFactory {
                 problems += error.problems.map(problem)
             }
         }
+        do throws(RuleFileFailure) {
+            groups += try objectives(settings).map { [$0] } ?? []
+        } catch {
+            problems += error.problems.map(problem)
+        }
         guard problems.isEmpty else { throw SettingsFailure(problems.sorted()) }
         return groups
+    }
+
+    /// The rules of the objectives; nil without any.
+    ///
+    /// - Throws: what is wrong with their expressions.
+    package static func objectives(_ settings: Settings) throws(RuleFileFailure) -> RuleGroup? {
+        let file =
+            switch settings.source {
+            case .file(let path): path
+            case .environment: "environment"
+            }
+        return try ObjectiveRules.group(settings.objectives, file: file)
     }
 
     /// The files that the settings' patterns name now; other than those that were read when one has come or gone.

@@ -81,6 +81,7 @@ package struct SettingsLoader: Sendable {
             services: parts.services,
             capabilities: parts.capabilities,
             ready: parts.ready,
+            objectives: parts.objectives,
             secrets: reading.hiddenSecrets.sorted(),
             publicWords: reading.publicWords,
             watchedFiles: reading.watchedFiles,
@@ -100,6 +101,7 @@ extension SettingsLoader {
         var services: [ServiceSettings] = []
         var capabilities: [Capability] = []
         var ready: CapabilityExpression?
+        var objectives: [Objective] = []
 
         /// Names and users, which are shown everywhere.
         var publicWords: [String] {
@@ -110,10 +112,10 @@ extension SettingsLoader {
 
     private static let sections = [
         "http", "global", "log", "state", "shutdown_delay", "instance", "services", "capabilities", "ready", "scrape",
-        "rules",
+        "rules", "objectives",
     ]
     private static let laterSections = [
-        "alerting", "prometheus", "objectives", "heartbeat", "series",
+        "alerting", "prometheus", "heartbeat", "series",
     ]
 
     private static func readFile(_ path: String, _ reading: Reading) -> Parts {
@@ -135,7 +137,8 @@ extension SettingsLoader {
             rules: RulePathsReader(section),
             services: stack.services,
             capabilities: stack.capabilities,
-            ready: stack.ready
+            ready: stack.ready,
+            objectives: ObjectiveReader(section).objectives
         )
     }
 

@@ -25,8 +25,10 @@ struct Validate: AsyncParsableCommand {
         var parts = ["\(stack.services.count) services, \(checks) checks"]
         if !settings.scrapeJobs.isEmpty { parts.append("\(settings.scrapeJobs.count) scrape jobs") }
         if !settings.ruleFiles.isEmpty {
-            parts.append("\(rules.reduce(0) { $0 + $1.rules.count }) rules in \(settings.ruleFiles.count) files")
+            let own = rules.filter { settings.ruleFiles.contains($0.file) }
+            parts.append("\(own.reduce(0) { $0 + $1.rules.count }) rules in \(settings.ruleFiles.count) files")
         }
+        if !settings.objectives.isEmpty { parts.append("\(settings.objectives.count) objectives") }
         print("\(source) is valid: \(parts.joined(separator: ", "))")
     }
 }

@@ -217,7 +217,10 @@ extension EndToEnd {
             #expect(early.output == "{} => 2 @[60]\n")
             try directory.write("# TYPE b gauge\nb{le=\"1\"} 2.5\n", to: "metrics")
             let metrics = try await CommandRun.vedette(
-                ["rules", "eval", "--metrics", directory.path("metrics"), "--at", "3m", "max_over_time(b[150s]) + 1"],
+                [
+                    "rules", "eval", "--metrics", directory.path("metrics"), "--start", "0", "--at", "3m",
+                    "max_over_time(b[150s]) + 1",
+                ],
                 in: directory
             )
             #expect(metrics.output == "{le=\"1\"} => 3.5 @[180]\n", "\(metrics.complaints)")
@@ -251,6 +254,35 @@ extension EndToEnd {
             #expect(run.exit == .code(Int32(code)), "\(run.complaints)")
             #expect(!run.complaints.isEmpty)
             #expect(run.output.isEmpty)
+        }
+
+        @Test func `print shows the objectives of settings as rules`() async throws {
+            let directory = try directory()
+            let settings = """
+                services: { web: { kind: http, url: "http://127.0.0.1:1" } }
+                objectives:
+                  - { name: p95, expr: up, target: "< 1s", alert: "> 5s" }
+
+                """
+            try directory.write(settings, to: "vedette.yaml")
+            let run = try await CommandRun.vedette(
+                ["rules", "print", "--config", directory.path("vedette.yaml"), directory.path("good.yml")],
+                in: directory
+            )
+            #expect(run.exit == .code(0), "\(run.complaints)")
+            #expect(run.output.contains("  - name: objectives\n"), "\(run.output)")
+            try directory.write(run.output, to: "printed.yml")
+            let again = try await check(directory.path("printed.yml"), in: directory)
+            #expect(again.output.contains("SUCCESS: 4 rules found"), "\(again.output)\(run.output)")
+            try directory.write(settings.replacing("expr: up", with: "expr: up =="), to: "broken.yaml")
+            let bad = directory.path("broken.yaml")
+            for command in [["rules", "print", "--config", bad], ["validate", "--config", bad]] {
+                let refused = try await CommandRun.vedette(command, in: directory)
+                #expect(refused.exit == .code(64))
+                let said = "objective \"p95\": could not parse expression: 1:6: parse error"
+                #expect(refused.complaints.contains("broken.yaml:3:24: "), "\(refused.complaints)")
+                #expect(refused.complaints.contains(said), "\(refused.complaints)")
+            }
         }
     }
 }

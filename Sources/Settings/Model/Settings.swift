@@ -30,6 +30,8 @@ package struct Settings: Sendable, Equatable {
     package let capabilities: [Capability]
     /// What readiness asks for; nil means all required services.
     package let ready: CapabilityExpression?
+    /// In the order of the file; their expressions have not been looked at.
+    package let objectives: [Objective]
     /// What must never be shown, in every form in which it may appear, without ``publicWords``.
     package let secrets: [String]
     /// Words that everybody sees anyway: names, users, hosts, and our own vocabulary.
