@@ -4,6 +4,9 @@ package struct EngineOptions: Sendable {
     package var lookback: Int64 = 300_000
     /// The step of subqueries that name none, in milliseconds: how often rules are evaluated.
     package var subqueryStep: Int64 = 60_000
+    /// From the clock of the samples to the one on the wall, in milliseconds: what `time()`, `timestamp()`, dates and `@`
+    /// show and take is wall time.
+    package var wallOffset: Int64 = 0
     /// How many samples an evaluation may hold at once, intermediate results included.
     package var mostSamples = 50_000_000
     /// How long an evaluation may take.

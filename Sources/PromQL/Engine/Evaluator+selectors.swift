@@ -20,7 +20,7 @@ extension Evaluator {
             case nil: nil
             case .start: queryGrid.start
             case .end: queryEnd
-            case .timestamp(let milliseconds): milliseconds
+            case .timestamp(let milliseconds): milliseconds.subtractingClamped(options.wallOffset)
             }
         return Shift(fixed: fixed, offset: try milliseconds(modifiers.offset, mustBePositive: false))
     }

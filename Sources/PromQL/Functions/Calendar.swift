@@ -96,6 +96,6 @@ extension Evaluator {
                 try table.transform(&budget, part)
             }
         }
-        return try constantVector(try column(grid) { part(Double(grid[$0]) / 1000) }, grid)
+        return try constantVector(try column(grid) { part(wallSeconds(grid[$0])) }, grid)
     }
 }

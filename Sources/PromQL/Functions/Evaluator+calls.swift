@@ -3,18 +3,28 @@ import Vocabulary
 extension Evaluator {
     func call(_ node: FunctionCall, _ grid: Grid) throws(EvaluationFailure) -> Operand {
         if let function = node.function.mathematics { return .vector(try mathematical(node, grid, function)) }
-        if let function = node.function.windowFunction { return .vector(try windowed(node, grid, function)) }
+        if let function = node.function.windowFunction {
+            var table = try windowed(node, grid, function)
+            if node.function.tellsTimes, options.wallOffset != 0 {
+                let offset = Double(options.wallOffset) / 1000
+                try table.transform(&budget) { $0 + offset }
+            }
+            return .vector(table)
+        }
         if let field = node.function.calendarField { return .vector(try calendar(node, grid, field)) }
         if node.function.signature.result == .scalar { return .scalar(try scalarCall(node, grid)) }
         return .vector(try vectorCall(node, grid))
     }
 
+    /// An instant of the samples' clock as seconds since 1970 on the wall.
+    func wallSeconds(_ instant: Int64) -> Double { Double(instant.addingClamped(options.wallOffset)) / 1000 }
+
     private func scalarCall(_ node: FunctionCall, _ grid: Grid) throws(EvaluationFailure) -> Column {
         switch node.function {
-        case .time: return try column(grid) { Double(grid[$0]) / 1000 }
+        case .time: return try column(grid) { wallSeconds(grid[$0]) }
         case .pi: return .constant(.pi)
-        case .start: return .constant(Double(queryGrid.start) / 1000)
-        case .end: return .constant(Double(queryEnd) / 1000)
+        case .start: return .constant(wallSeconds(queryGrid.start))
+        case .end: return .constant(wallSeconds(queryEnd))
         case .step: return .constant(Double(queryStep) / 1000)
         case .range: return .constant(Double(queryEnd.subtractingClamped(queryGrid.start)) / 1000)
         case .minOf, .maxOf:
@@ -83,6 +93,16 @@ extension Evaluator {
             throw EvaluationFailure.nativeHistograms("function \(node.function.rawValue)()")
         default:
             throw EvaluationFailure(.unsupported, "function \(node.function.rawValue)() is not supported")
+        }
+    }
+}
+
+extension Function {
+    /// Whether the values are the timestamps of samples.
+    fileprivate var tellsTimes: Bool {
+        switch self {
+        case .tsOfFirstOverTime, .tsOfLastOverTime, .tsOfMaxOverTime, .tsOfMinOverTime: true
+        default: false
         }
     }
 }

@@ -86,10 +86,10 @@ extension Evaluator {
     func timestamps(_ node: FunctionCall, _ grid: Grid) throws(EvaluationFailure) -> SeriesTable {
         guard case .vectorSelector(let selector) = node.arguments[0].unwrapped else {
             return try withoutNames(node.arguments[0], grid) { (table) throws(EvaluationFailure) in
-                try table.transform(&budget) { _, column in Double(grid[column]) / 1000 }
+                try table.transform(&budget) { _, column in wallSeconds(grid[column]) }
             }
         }
-        var table = try select(selector, grid) { timestamp, _ in Double(timestamp) / 1000 }
+        var table = try select(selector, grid) { timestamp, _ in wallSeconds(timestamp) }
         table.dropNames()
         try table.settleEqualRows(view, .areJoined, &budget)
         return table

@@ -25,9 +25,9 @@ struct AlertSeries {
     func fits(_ alert: Alert) -> Bool { alert.state == state }
 
     /// `ALERTS` with 1 and `ALERTS_FOR_STATE` with the seconds since 1970 at which the alert became active.
-    func append(_ alert: Alert, at timestamp: Int64, to samples: inout [VectorSample]) {
+    func append(_ alert: Alert, at timestamp: Int64, _ wallOffset: Duration, to samples: inout [VectorSample]) {
         samples.append(VectorSample(labels: alerts, timestamp: timestamp, value: 1))
-        let since = Double(alert.activeAt.milliseconds.quotientAndRemainder(dividingBy: 1000).quotient)
+        let since = Double((alert.activeAt + wallOffset).milliseconds.quotientAndRemainder(dividingBy: 1000).quotient)
         samples.append(VectorSample(labels: forState, timestamp: timestamp, value: since))
     }
 }

@@ -77,7 +77,7 @@ package struct AlertBook: Sendable {
         }
         alerts = kept
         return AlertOutcome(
-            output: trace.output(samples(at: context.sampleTime)),
+            output: trace.output(samples(at: context.sampleTime, wallOffset: context.wallOffset)),
             changes: sweep.changes,
             warnings: expansion.warnings
         )
@@ -95,14 +95,14 @@ package struct AlertBook: Sendable {
     }
 
     /// The samples of the active alerts, by the alerts' labels; none before the state is restored.
-    private mutating func samples(at timestamp: Int64) -> [VectorSample] {
+    private mutating func samples(at timestamp: Int64, wallOffset: Duration) -> [VectorSample] {
         guard isRestored else { return [] }
         var samples: [VectorSample] = []
         var current: [Labels: AlertSeries] = [:]
         for alert in active {
             let known = series[alert.labels]
             let own = known.flatMap { $0.fits(alert) ? $0 : nil } ?? AlertSeries(alert)
-            own.append(alert, at: timestamp, to: &samples)
+            own.append(alert, at: timestamp, wallOffset, to: &samples)
             current[alert.labels] = own
         }
         series = current

@@ -12,6 +12,8 @@ package struct AlertContext {
     package let externalLabels: Labels
     /// Where people reach this server.
     package let externalURL: String?
+    /// From the clock of the slots to the one on the wall, which people are told.
+    package let wallOffset: Duration
     /// What the function `query` of templates asks.
     package let query: TemplateQuery
 
@@ -21,6 +23,7 @@ package struct AlertContext {
         limit: Int = 0,
         externalLabels: Labels = .empty,
         externalURL: String? = nil,
+        wallOffset: Duration = .zero,
         query: @escaping TemplateQuery
     ) {
         self.at = at
@@ -28,6 +31,7 @@ package struct AlertContext {
         self.limit = limit
         self.externalLabels = externalLabels
         self.externalURL = externalURL
+        self.wallOffset = wallOffset
         self.query = query
     }
 

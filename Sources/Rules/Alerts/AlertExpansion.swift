@@ -31,7 +31,11 @@ struct AlertExpansion {
 
     private mutating func expand(_ text: TemplatedText, _ data: TemplateData) -> String {
         do throws(TemplateFailure) {
-            return try text.template.expand(data, now: context.at.milliseconds, query: context.query)
+            return try text.template.expand(
+                data,
+                now: (context.at + context.wallOffset).milliseconds,
+                query: context.query
+            )
         } catch {
             let message = text.template.errorText(error)
             warnings.append(message)

@@ -104,6 +104,7 @@ extension RuleRun {
         var engineOptions = EngineOptions()
         engineOptions.timeout = surroundings.options.timeout
         engineOptions.subqueryStep = surroundings.options.interval.nanoseconds / 1_000_000
+        engineOptions.wallOffset = surroundings.time.wallOffset.nanoseconds / 1_000_000
         let engine = Engine(options: engineOptions, time: surroundings.time)
         CrashPoint.reached(.evaluationBeforeQuery)
         let answer = try engine.instant(query, at: instant)
@@ -121,7 +122,8 @@ extension RuleRun {
                 queryOffset: surroundings.queryOffset,
                 limit: surroundings.limit,
                 externalLabels: surroundings.options.externalLabels,
-                externalURL: surroundings.options.externalURL
+                externalURL: surroundings.options.externalURL,
+                wallOffset: surroundings.time.wallOffset
             ) { text in
                 let query = PreparedQuery(try Query(parsing: text), store: surroundings.store)
                 return try Self.vector(engine.instant(query, at: instant).value)

@@ -53,6 +53,7 @@ final class QueryDesk: Sendable {
         var options = EngineOptions()
         options.mostSamples = Self.mostSamples
         options.subqueryStep = subqueryStep.nanoseconds / 1_000_000
+        options.wallOffset = time.wallOffset.nanoseconds / 1_000_000
         options.isCanceled = { stop.isSet }
         if let lookback = try parameters.duration("lookback_delta"), lookback > 0 { options.lookback = lookback }
         let turn = QueryTurn(store: store, time: time, deadline: time.now + timeout, options: options)
