@@ -143,6 +143,8 @@ import Vocabulary
         ledger.alerts.tick()
         #expect(await isWritten == false)
         #expect(!ledger.alertStatistics.isDurable)
+        // The next one does not wait at all.
+        #expect(await ledger.commit(.evaluation(at: now, keeping: [.example(activeAt: now)])) == false)
         disk.signal()
         #expect(await ledger.flush())
         #expect(ledger.alertStatistics.isDurable)

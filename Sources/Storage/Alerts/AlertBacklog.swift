@@ -53,6 +53,9 @@ struct AlertBacklog {
         return wait(now)
     }
 
+    /// A transaction is under way on a disk that has already let others wait in vain: nobody else is to wait for it.
+    var isStuck: Bool { writing != nil && !statistics.isDurable }
+
     /// Waits for all that was handed over so far.
     mutating func wait(_ now: Instant) -> Ticket {
         nextTicket += 1

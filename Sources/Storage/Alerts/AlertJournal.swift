@@ -39,6 +39,11 @@ final class AlertJournal: Sendable {
         guard !change.isEmpty else { return true }
         CrashPoint.reached(.alertsBeforeCommit)
         let (now, wallOffset) = (time.now, time.wallOffset)
+        let isStuck = state.withLock { state in
+            if state.backlog.isStuck { _ = state.backlog.append(change, wallOffset: wallOffset, now: now) }
+            return state.backlog.isStuck
+        }
+        if isStuck { return false }
         return await wait { $0.append(change, wallOffset: wallOffset, now: now) }
     }
 
