@@ -7,7 +7,7 @@ struct NginxServer {
     /// `http://127.0.0.1:PORT`.
     let url: String
 
-    /// - Parameter files: a directory to be served as text under `/files/`.
+    /// Starts it; with the text files of a directory under `/files/` when one is given.
     static func start(files: String? = nil) async throws -> NginxServer {
         let directory = try TemporaryDirectory()
         let port = try ServerProcess.freePort()

@@ -106,7 +106,7 @@ package struct Daemon: Sendable {
         }
 
         let keeping = RuleFactory.retention(rules, queryOffset: .zero)
-        let store = SampleStore(limits: storeLimits, retention: keeping)
+        let store = SampleStore(limits: storeLimits(settings), retention: keeping)
         let changes = ProbeChanges()
         let samples = directory.map { _ in
             SampleArchive(
@@ -130,7 +130,7 @@ package struct Daemon: Sendable {
             instance: settings.instance,
             registry: { metrics.collect() }
         ) { changes.note($0) }
-        feed.keep(RuleFactory.keptNames(rules))
+        feed.keep(RuleFactory.keptNames(rules, settings))
 
         let probeLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
         let environment = ProbeEnvironment(eventLoop: probeLoop, resolver: Resolver(), time: time)
@@ -209,6 +209,7 @@ package struct Daemon: Sendable {
             store: store,
             scrapes: scrapes,
             groups: { ruleEngine.groups },
+            instance: settings.instance,
             evaluationInterval: settings.global.evaluationInterval,
             vitals: vitals,
             drain: drain,
@@ -249,8 +250,10 @@ package struct Daemon: Sendable {
     }
 
     /// The daemon's own series are never refused a place by what it scrapes.
-    private static var storeLimits: StoreLimits {
-        StoreLimits(mostSeries: 200_000, mostBytes: 128 << 20) { $0.metricName?.hasPrefix("vedette_") == true }
+    private static func storeLimits(_ settings: Settings) -> StoreLimits {
+        StoreLimits(mostSeries: settings.series.most, mostBytes: 128 << 20) {
+            $0.metricName?.hasPrefix("vedette_") == true
+        }
     }
 
     private static func log(_ transition: Transition, to logger: Logger) {

@@ -120,7 +120,7 @@ package final class Reloader: Sendable {
         parts.policy.policy = policy
         let options = RuleFactory.options(settings, origin: policy.publicOrigin)
         parts.store.setRetention(RuleFactory.retention(rules, queryOffset: options.queryOffset))
-        parts.feed.keep(RuleFactory.keptNames(rules))
+        parts.feed.keep(RuleFactory.keptNames(rules, settings))
         await parts.rules.load(rules, options: options)
         let now = time.wallNow
         let fingerprint = SettingsDigest.fingerprint(settings.watchedFiles, hiding: settings.redactor)
@@ -177,6 +177,7 @@ package final class Reloader: Sendable {
             ("http.idle_timeout", old.http.idleTimeout != new.http.idleTimeout),
             ("state.directory", old.state != new.state), ("log", old.log != new.log),
             ("shutdown_delay", old.shutdownDelay != new.shutdownDelay), ("instance", old.instance != new.instance),
+            ("series.max", old.series.most != new.series.most),
             ("global.evaluation_interval", old.global.evaluationInterval != new.global.evaluationInterval),
         ]
         return changes.filter(\.isChanged).map(\.name)

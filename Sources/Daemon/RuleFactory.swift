@@ -92,9 +92,10 @@ package enum RuleFactory {
         return retention
     }
 
-    /// The daemon's own metrics that the rules read.
-    static func keptNames(_ groups: [RuleGroup]) -> KeptNames {
-        KeptNames(groups.flatMap(\.rules).flatMap { QueryReads($0.query.expression).selectors })
+    /// The daemon's own metrics that the rules read or the settings name.
+    static func keptNames(_ groups: [RuleGroup], _ settings: Settings? = nil) -> KeptNames {
+        let named = (settings?.series.keep ?? []).map { [LabelMatcher(Labels.metricNameLabel, equals: $0)] }
+        return KeptNames(groups.flatMap(\.rules).flatMap { QueryReads($0.query.expression).selectors } + named)
     }
 
     private static let leastRetention: Int64 = 3_600_000

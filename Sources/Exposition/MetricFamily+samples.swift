@@ -1,38 +1,48 @@
 import Vocabulary
 
+/// One sample of a family as a scraper sees it.
+package struct ExposedValue: Sendable {
+    package let name: String
+    /// `le` and `quantile` among them, which a ``Label`` cannot be.
+    package let labels: [(name: String, value: String)]
+    package let value: Double
+}
+
 extension MetricFamily {
-    /// Every sample of the family as a scraper sees it: histograms and summaries taken apart.
-    ///
-    /// - Returns: the name of the sample, its labels, `le` and `quantile` among them, and its value.
-    package var samples: [(name: String, labels: [Label], value: Double)] {
-        series.flatMap { series -> [(name: String, labels: [Label], value: Double)] in
+    /// Every sample of the family: histograms and summaries taken apart.
+    package var samples: [ExposedValue] {
+        series.flatMap { series -> [ExposedValue] in
+            let labels = series.labels.map { (name: $0.name, value: $0.value) }
             switch series.value {
-            case .number(let value): [(name, series.labels, value)]
-            case .histogram(let histogram): samples(of: histogram, series.labels)
-            case .summary(let summary): samples(of: summary, series.labels)
+            case .number(let value): return [ExposedValue(name: name, labels: labels, value: value)]
+            case .histogram(let histogram): return samples(of: histogram, labels)
+            case .summary(let summary): return samples(of: summary, labels)
             }
         }
     }
 
-    private func samples(
-        of histogram: HistogramValue,
-        _ labels: [Label]
-    ) -> [(name: String, labels: [Label], value: Double)] {
+    private func samples(of histogram: HistogramValue, _ labels: [(name: String, value: String)]) -> [ExposedValue] {
         let bounds = zip(histogram.bounds, histogram.cumulativeCounts).map { ($0, Double($1)) }
         let buckets = (bounds + [(.infinity, Double(histogram.count))]).map { bound, count in
-            (name: "\(name)_bucket", labels: labels + [Label("le", GoNumber.openMetrics(bound))], value: count)
+            let own = labels + [("le", GoNumber.openMetrics(bound))]
+            return ExposedValue(name: "\(name)_bucket", labels: own, value: count)
         }
-        return buckets + [("\(name)_sum", labels, histogram.sum), ("\(name)_count", labels, Double(histogram.count))]
+        return buckets + totals(histogram.sum, histogram.count, labels)
     }
 
-    private func samples(
-        of summary: SummaryValue,
-        _ labels: [Label]
-    ) -> [(name: String, labels: [Label], value: Double)] {
-        let quantiles = summary.quantiles.map {
-            (name: name, labels: labels + [Label("quantile", GoNumber.openMetrics($0.quantile))], value: $0.value)
+    private func samples(of summary: SummaryValue, _ labels: [(name: String, value: String)]) -> [ExposedValue] {
+        let quantiles = summary.quantiles.map { quantile in
+            let own = labels + [("quantile", GoNumber.openMetrics(quantile.quantile))]
+            return ExposedValue(name: name, labels: own, value: quantile.value)
         }
-        return quantiles + [("\(name)_sum", labels, summary.sum), ("\(name)_count", labels, Double(summary.count))]
+        return quantiles + totals(summary.sum, summary.count, labels)
+    }
+
+    private func totals(_ sum: Double, _ count: UInt64, _ labels: [(name: String, value: String)]) -> [ExposedValue] {
+        [
+            ExposedValue(name: "\(name)_sum", labels: labels, value: sum),
+            ExposedValue(name: "\(name)_count", labels: labels, value: Double(count)),
+        ]
     }
 
     /// The names of its samples.

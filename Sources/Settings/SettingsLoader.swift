@@ -82,6 +82,7 @@ package struct SettingsLoader: Sendable {
             capabilities: parts.capabilities,
             ready: parts.ready,
             objectives: parts.objectives,
+            series: parts.series,
             secrets: reading.hiddenSecrets.sorted(),
             publicWords: reading.publicWords,
             watchedFiles: reading.watchedFiles,
@@ -102,6 +103,7 @@ extension SettingsLoader {
         var capabilities: [Capability] = []
         var ready: CapabilityExpression?
         var objectives: [Objective] = []
+        var series = SeriesSettings()
 
         /// Names and users, which are shown everywhere.
         var publicWords: [String] {
@@ -112,10 +114,10 @@ extension SettingsLoader {
 
     private static let sections = [
         "http", "global", "log", "state", "shutdown_delay", "instance", "services", "capabilities", "ready", "scrape",
-        "rules", "objectives",
+        "rules", "objectives", "series",
     ]
     private static let laterSections = [
-        "alerting", "prometheus", "heartbeat", "series",
+        "alerting", "prometheus", "heartbeat",
     ]
 
     private static func readFile(_ path: String, _ reading: Reading) -> Parts {
@@ -138,7 +140,8 @@ extension SettingsLoader {
             services: stack.services,
             capabilities: stack.capabilities,
             ready: stack.ready,
-            objectives: ObjectiveReader(section).objectives
+            objectives: ObjectiveReader(section).objectives,
+            series: SeriesReader.read(section)
         )
     }
 

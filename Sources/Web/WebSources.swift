@@ -18,6 +18,8 @@ package struct WebSources: Sendable {
     package let scrapes: ScrapeLoop?
     /// The rule groups in force.
     package let groups: @Sendable () -> [GroupRun]
+    /// The label `instance` of the daemon's own series.
+    package let instance: String
     /// The step of subqueries that name none.
     package let evaluationInterval: Duration
     package let vitals: Vitals
@@ -37,6 +39,7 @@ package struct WebSources: Sendable {
         store: SampleStore,
         scrapes: ScrapeLoop? = nil,
         groups: @escaping @Sendable () -> [GroupRun] = { [] },
+        instance: String = "vedette",
         evaluationInterval: Duration = .seconds(15),
         vitals: Vitals,
         drain: StopFlag,
@@ -52,6 +55,7 @@ package struct WebSources: Sendable {
         self.store = store
         self.scrapes = scrapes
         self.groups = groups
+        self.instance = instance
         self.evaluationInterval = evaluationInterval
         self.vitals = vitals
         self.drain = drain

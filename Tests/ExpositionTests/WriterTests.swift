@@ -29,6 +29,20 @@ import Testing
         return [runs, up, took, quantiles, build, other]
     }()
 
+    @Test func `a family's samples are those that are written`() {
+        let written = String(decoding: ExpositionFormat.text.encode(Self.families), as: UTF8.self)
+            .split(separator: "\n").filter { !$0.hasPrefix("#") }
+        let samples = Self.families.flatMap(\.samples)
+        #expect(samples.map(\.name) == written.map { String($0.prefix { $0 != "{" && $0 != " " }) })
+        for (sample, line) in zip(samples, written) {
+            for label in sample.labels where ["le", "quantile", "service"].contains(label.name) {
+                #expect(line.contains("\(label.name)=\"\(label.value)\""))
+            }
+        }
+        #expect(samples.count { $0.labels.contains { $0.name == "le" } } == 3)
+        #expect(Set(samples.map(\.name)).isSubset(of: Self.families.flatMap(\.sampleNames)))
+    }
+
     @Test func `text 0.0.4 is written to the byte`() {
         #expect(
             String(decoding: ExpositionFormat.text.encode(Self.families), as: UTF8.self) == #"""

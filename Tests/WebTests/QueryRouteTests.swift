@@ -40,6 +40,32 @@ import Vocabulary
         )
     }
 
+    @Test func `an own metric that nobody records is answered as it is now`() async throws {
+        let rig = try rig()
+        try rig.run(CheckID(.of("postgres"), .live), latency: .milliseconds(5))
+        let path = "/api/v1/query?query=vedette_probe_duration_seconds_bucket%7Bservice%3D%22postgres%22%7D"
+        let now = try await rig.ask(path: path).text
+        #expect(
+            now.contains(
+                #""__name__":"vedette_probe_duration_seconds_bucket","check":"live","instance":"vedette","job":"vedette","le":"0.001","result":"success","service":"postgres"}"#
+            ),
+            "\(now)"
+        )
+        #expect(!now.contains("warnings"))
+        let hint = "not recorded: vedette_probe_duration_seconds_bucket; add to `series.keep` in the settings"
+        let mixed = try await rig.ask(path: "\(path)%20or%20up").text
+        #expect(mixed.contains(hint))
+        let then = try await rig.ask(path: "\(path)&time=\(seconds(rig, -60))").text
+        #expect(then.contains(#""result":[]},"warnings":["\#(hint)"]"#), "\(then)")
+        let range = try await rig.ask(
+            path:
+                "/api/v1/query_range?query=vedette_probe_duration_seconds_bucket&start=\(seconds(rig, -60))&end=\(seconds(rig))&step=15"
+        ).text
+        #expect(range.contains(hint))
+        // Names that are nowhere are nobody's business.
+        #expect(!(try await rig.ask(path: "/api/v1/query?query=vedette_nothing").text.contains("warnings")))
+    }
+
     @Test func `the number of results can be limited`() async throws {
         let answer = try await rig().ask(path: "/api/v1/query?query=up&limit=1")
         #expect(answer.text.hasSuffix(#"]}]},"warnings":["results truncated due to limit"]}"#))

@@ -32,6 +32,7 @@ package struct Settings: Sendable, Equatable {
     package let ready: CapabilityExpression?
     /// In the order of the file; their expressions have not been looked at.
     package let objectives: [Objective]
+    package let series: SeriesSettings
     /// What must never be shown, in every form in which it may appear, without ``publicWords``.
     package let secrets: [String]
     /// Words that everybody sees anyway: names, users, hosts, and our own vocabulary.

@@ -14,6 +14,8 @@ struct ExplainAnswer {
     /// - Parameters:
     ///   - name: the `id` of an alert, or the name of a rule, which stands for all of its alerts.
     ///   - matches: conditions on the labels of alerts; one of them has to be met.
+    /// - Returns: a list of explanations.
+    /// - Throws: ``QueryFailure`` when nothing has this id or name, or when time is up.
     func answer(_ name: String, _ matches: [[LabelMatcher]]) throws -> QueryAnswer {
         var (explanations, isKnown): ([AlertExplanation], Bool) = ([], false)
         for group in sources.groups() {

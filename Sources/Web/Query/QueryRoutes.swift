@@ -9,6 +9,8 @@ import Vocabulary
 ///
 /// Fact: `docs/querying/api.md` and `web/api/v1/api.go` of Prometheus 3.
 struct QueryRoutes {
+    /// So far from now, in milliseconds, a query is still about the present.
+    private static let present: Int64 = 5_000
     private static let mostPoints: Int64 = 11_000
     /// In bytes: what `format_query` takes.
     private static let longestFormatted = 8 << 10
@@ -89,8 +91,17 @@ struct QueryRoutes {
         let shift = shift
         let time = try parameters.time("time")?.addingClamped(-shift) ?? sources.time.now.milliseconds
         let limit = try parameters.limit()
-        let result = try turn.engine.instant(PreparedQuery(query, store: turn.store), at: time)
-        return try Self.answer(result, shift, limit, turn)
+        var (store, hints): (SampleStore, [String]) = (turn.store, [])
+        if let unrecorded = Unrecorded(query, in: turn.store, sources.metrics.collect) {
+            let now = sources.time.now.milliseconds
+            if abs(now.subtractingClamped(time)) <= Self.present, !unrecorded.readsOthers {
+                store = unrecorded.store(at: min(now, time), instance: sources.instance)
+            } else {
+                hints = [unrecorded.hint]
+            }
+        }
+        let result = try turn.engine.instant(PreparedQuery(query, store: store), at: time)
+        return try Self.answer(result, shift, limit, turn, hints)
     }
 
     private func range(_ parameters: QueryParameters, _ turn: QueryTurn) throws -> QueryAnswer {
@@ -117,13 +128,14 @@ struct QueryRoutes {
         try Self.checkRange(query.expression.type)
         let shift = shift
         let limit = try parameters.limit()
+        let hints = Unrecorded(query, in: turn.store, sources.metrics.collect).map { [$0.hint] } ?? []
         let result = try turn.engine.range(
             PreparedQuery(query, store: turn.store),
             from: start.addingClamped(-shift),
             through: end.addingClamped(-shift),
             step: step
         )
-        return try Self.answer(result, shift, limit, turn)
+        return try Self.answer(result, shift, limit, turn, hints)
     }
 
     private func required(_ value: Int64?, _ name: String, _ kind: String) throws -> Int64 {
@@ -148,9 +160,10 @@ struct QueryRoutes {
         _ result: QueryResult,
         _ shift: Int64,
         _ limit: Int?,
-        _ turn: QueryTurn
+        _ turn: QueryTurn,
+        _ hints: [String]
     ) throws -> QueryAnswer {
-        var warnings = result.annotations.warnings
+        var warnings = result.annotations.warnings + hints
         if let limit, result.value.count > limit { warnings.append("results truncated due to limit") }
         return try QueryAnswer(warnings: warnings, infos: result.annotations.infos) {
             try $0.put(result.value, shift: shift, limit: limit, turn)
