@@ -150,6 +150,9 @@ extension SampleHead {
             if nextEvictable * 2 > evictable.count, nextEvictable > 1024 { compactEvictable() }
             let index = Int(oldest.number)
             guard isThere(oldest) else { continue }
+            if let last = records[index].sealed.first?.last {
+                statistics.evictedThrough = max(statistics.evictedThrough ?? last, last)
+            }
             statistics.evictedChunks += 1
             statistics.evictedSamples += dropChunks(1, of: index)
             return true

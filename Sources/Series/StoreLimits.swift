@@ -64,4 +64,6 @@ package struct StoreStatistics: Sendable, Equatable {
     /// Chunks that the byte bound cost, and their samples.
     package var evictedChunks: UInt64 = 0
     package var evictedSamples: UInt64 = 0
+    /// When the newest of the samples is from that were given up before their time, in milliseconds.
+    package var evictedThrough: Int64?
 }

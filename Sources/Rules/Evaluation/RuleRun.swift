@@ -77,6 +77,17 @@ extension RuleRun {
         let options: EvaluationOptions
         let store: SampleStore
         let time: any Time
+
+        /// Of the expression and of what is written, in milliseconds.
+        var instant: Int64 { (slot + (.zero - queryOffset)).milliseconds }
+
+        var engine: Engine {
+            var engineOptions = EngineOptions()
+            engineOptions.timeout = options.timeout
+            engineOptions.subqueryStep = options.interval.nanoseconds / 1_000_000
+            engineOptions.wallOffset = time.wallOffset.nanoseconds / 1_000_000
+            return Engine(options: engineOptions, time: time)
+        }
     }
 
     /// Evaluates and writes.
@@ -100,45 +111,55 @@ extension RuleRun {
     }
 
     private mutating func evaluation(_ surroundings: Surroundings) throws -> [AlertChange] {
-        let instant = (surroundings.slot + (.zero - surroundings.queryOffset)).milliseconds
-        var engineOptions = EngineOptions()
-        engineOptions.timeout = surroundings.options.timeout
-        engineOptions.subqueryStep = surroundings.options.interval.nanoseconds / 1_000_000
-        engineOptions.wallOffset = surroundings.time.wallOffset.nanoseconds / 1_000_000
-        let engine = Engine(options: engineOptions, time: surroundings.time)
+        let engine = surroundings.engine
         CrashPoint.reached(.evaluationBeforeQuery)
-        let answer = try engine.instant(query, at: instant)
+        let answer = try engine.instant(query, at: surroundings.instant)
         CrashPoint.reached(.evaluationAfterQuery)
         let result = try Self.vector(answer.value)
-        var changes: [AlertChange] = []
-        let output: RuleOutput
-        switch rule {
-        case .recording(let rule):
-            output = trace.output(try rule.samples(of: result, at: instant, limit: surroundings.limit))
-            warnings = answer.annotations.warnings
-        case .alerting:
-            let context = AlertContext(
-                at: surroundings.slot,
-                queryOffset: surroundings.queryOffset,
-                limit: surroundings.limit,
-                externalLabels: surroundings.options.externalLabels,
-                externalURL: surroundings.options.externalURL,
-                wallOffset: surroundings.time.wallOffset
-            ) { text in
-                let query = PreparedQuery(try Query(parsing: text), store: surroundings.store)
-                return try Self.vector(engine.instant(query, at: instant).value)
-            }
-            guard let outcome = try book?.evaluate(result, context) else { return [] }
-            CrashPoint.reached(.evaluationAfterState)
-            (output, changes) = (outcome.output, outcome.changes)
-            warnings = answer.annotations.warnings + outcome.warnings
-        }
+        let (output, changes, troubles) = try outcome(of: result, surroundings, engine)
         resultCount = result.count
         CrashPoint.reached(.evaluationBeforeSamples)
-        let refused = writer.write(output, at: instant, to: surroundings.store)
+        let refused = writer.write(output, at: surroundings.instant, to: surroundings.store)
         CrashPoint.reached(.evaluationAfterSamples)
+        warnings = answer.annotations.warnings + troubles
         if refused > 0 { warnings.append("\(refused) samples of the result were refused by the store") }
+        if let gap = gap(surroundings) { warnings.append(gap) }
         return changes
+    }
+
+    /// What the rule makes of the result of its expression.
+    private mutating func outcome(
+        of result: [VectorSample],
+        _ surroundings: Surroundings,
+        _ engine: Engine
+    ) throws -> (output: RuleOutput, changes: [AlertChange], troubles: [String]) {
+        let instant = surroundings.instant
+        if case .recording(let rule) = rule {
+            return (trace.output(try rule.samples(of: result, at: instant, limit: surroundings.limit)), [], [])
+        }
+        let context = AlertContext(
+            at: surroundings.slot,
+            queryOffset: surroundings.queryOffset,
+            limit: surroundings.limit,
+            externalLabels: surroundings.options.externalLabels,
+            externalURL: surroundings.options.externalURL,
+            wallOffset: surroundings.time.wallOffset
+        ) { text in
+            let query = PreparedQuery(try Query(parsing: text), store: surroundings.store)
+            return try Self.vector(engine.instant(query, at: instant).value)
+        }
+        guard let outcome = try book?.evaluate(result, context) else { return (.nothing, [], []) }
+        CrashPoint.reached(.evaluationAfterState)
+        return (outcome.output, outcome.changes, outcome.warnings)
+    }
+
+    /// What is to be said when the store had to give up samples that the expression looks back at.
+    private func gap(_ surroundings: Surroundings) -> String? {
+        guard reads.longestRange > 0, let through = surroundings.store.statistics.evictedThrough,
+            through > surroundings.instant.subtractingClamped(reads.longestRange)
+        else { return nil }
+        return "the store was full and gave up samples of the last \(Duration.milliseconds(reads.longestRange).brief), "
+            + "which the expression looks back at"
     }
 
     private static func vector(_ value: QueryValue) throws(RuleEvaluationFailure) -> [VectorSample] {

@@ -9,10 +9,7 @@ import Vocabulary
 struct BoardRig {
     static let start = AlertRig.start
 
-    let store = SampleStore(
-        limits: StoreLimits(mostSeries: 10_000, mostBytes: 16 << 20),
-        retention: Retention(byDefault: 86_400_000)
-    )
+    let store: SampleStore
     let time = TestTime(now: start)
     var board: RuleBoard
     /// Said of every selector before a rule's first evaluation.
@@ -20,9 +17,18 @@ struct BoardRig {
     private(set) var outcomes: [GroupOutcome] = []
 
     /// Groups as the content of a rule file.
-    init(_ text: String = "", options: EvaluationOptions = .every(15), resuming: RuleResumption = RuleResumption())
+    init(
+        _ text: String = "",
+        options: EvaluationOptions = .every(15),
+        resuming: RuleResumption = RuleResumption(),
+        bytes: Int = 16 << 20
+    )
         throws
     {
+        store = SampleStore(
+            limits: StoreLimits(mostSeries: 10_000, mostBytes: bytes),
+            retention: Retention(byDefault: 86_400_000)
+        )
         board = RuleBoard(EvaluationEnvironment(store: store, time: time, options: options))
         _ = board.load(try Self.groups(text), resuming: resuming, at: Self.start)
     }

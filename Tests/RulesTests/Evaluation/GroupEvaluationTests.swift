@@ -1,4 +1,5 @@
 import Rules
+import Series
 import TestKit
 import Testing
 import Vocabulary
@@ -109,5 +110,25 @@ import Vocabulary
             try rig.write("n", 7)
         }
         #expect(try rig.run("A").book?.active.first?.annotations.map(\.value) == ["7 of 2"])
+    }
+
+    @Test func `a range that the full store no longer covers is said`() throws {
+        var rig = try BoardRig(
+            "groups: [{name: g, rules: [{record: r, expr: 'rate(m[1h])'}, {record: s, expr: m}]}]",
+            bytes: 20_000
+        )
+        try rig.run(until: 30) { second, rig in try rig.write("m", Double(second)) }
+        #expect(try rig.run("r").warnings.isEmpty)
+        var value = 0.5
+        try rig.run(until: 1800) { second, rig in
+            // Values that do not compress.
+            value = (value * 3.9 * (1 - value))
+            for instance in 0..<4 { try rig.write("m{i=\"\(instance)\"}", value * Double(second * (instance + 7))) }
+        }
+        #expect(rig.store.statistics.evictedChunks > 0)
+        #expect(
+            try rig.run("r").warnings.contains { $0.hasPrefix("the store was full and gave up samples of the last 1h") }
+        )
+        #expect(try rig.run("s").warnings.isEmpty)
     }
 }
