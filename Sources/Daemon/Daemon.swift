@@ -161,7 +161,7 @@ package struct Daemon: Sendable {
             groups: rules,
             resuming: resumption,
             changes: changes,
-            keeper: ledger,
+            keeper: EvidenceKeeper(ledger: ledger, samples: samples),
             executor: EventLoopExecutor(MultiThreadedEventLoopGroup(numberOfThreads: 1).next()),
             hasRun: RuleFactory.hasRun(feed, scrapes)
         ) { alertLog.note($0, isDurable: $1) }

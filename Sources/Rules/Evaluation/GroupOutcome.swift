@@ -31,6 +31,7 @@ package struct GroupOutcome: Sendable {
                 alert: book.alert(change.labels) ?? before.alert(change.labels)
             )
         }
+        if !changes.isEmpty { commit.hasSteps = true }
         self.deliveries += deliveries.map { AlertDelivery(alert: $0, expression: run.rule.expression) }
         commit.note(run.key, before: before, after: book)
     }

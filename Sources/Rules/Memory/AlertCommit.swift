@@ -35,6 +35,8 @@ package struct AlertCommit: Sendable {
     package var forgotten: [Forgotten]
     /// Rules that no longer exist: all that is kept of them goes, before anything else of this change is taken.
     package var ended: [RuleKey]
+    /// Whether an alert became pending, fired, ended or was forgotten: what people may be told of.
+    package var hasSteps = false
 
     package init(
         at: Instant,

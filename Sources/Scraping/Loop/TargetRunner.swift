@@ -97,9 +97,11 @@ final class TargetRunner: Sendable {
     private func take(_ result: Result<ScrapeAnswer, ScrapeFailure>, at slot: Instant, _ started: Instant) {
         let time = around.time
         let (failure, duration, counts, metadata) = interpreter.withLock { interpreter in
+            CrashPoint.reached(.scrapeBeforeAppend)
             let failure = read(result, at: slot, with: &interpreter)
             let duration = started.duration(to: time.now)
             interpreter.report(isUp: failure == nil, duration: duration, to: around.store)
+            CrashPoint.reached(.scrapeAfterAppend)
             return (failure, duration, interpreter.counts, interpreter.metadata.families)
         }
         around.figures.ended(target.job.name, failure?.reason, counts)

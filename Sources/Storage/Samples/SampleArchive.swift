@@ -111,17 +111,22 @@ package final class SampleArchive: Service {
         }
     }
 
-    /// As ``flush()``, but gives up on a disk that hangs.
+    /// As ``flush()``, but gives up on a disk that hangs, also when the task is cancelled.
     ///
     /// - Parameter limit: how long to wait at most.
     /// - Returns: true when all of it is on the disk.
     @discardableResult
     package func flush(atMost limit: Duration) async -> Bool {
         let deadline = time.now + limit
+        let end = FlushEnd()
         return await withTaskGroup(of: Bool.self) { group in
-            group.addTask { await self.flush() }
             group.addTask {
-                do { try await self.time.sleep(until: deadline) } catch { return false }
+                defer { end.hasCome.store(true, ordering: .relaxed) }
+                return await self.flush()
+            }
+            group.addTask {
+                try? await self.time.sleep(until: deadline)
+                guard !end.hasCome.load(ordering: .relaxed) else { return false }
                 for waiter in self.state.withLock({ $0.takeWaiters() }) { waiter.resume(returning: false) }
                 return false
             }
@@ -198,4 +203,9 @@ package final class SampleArchive: Service {
         for waiter in waiters { waiter.resume(returning: false) }
         if isNew { logger.error("samples cannot be written: in memory only", metadata: ["error": "\(error)"]) }
     }
+}
+
+/// Whether a flush has ended of itself.
+private final class FlushEnd: Sendable {
+    let hasCome = Atomic(false)
 }
