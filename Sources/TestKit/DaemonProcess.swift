@@ -67,6 +67,37 @@ package final class DaemonProcess: Sendable {
         in directory: TemporaryDirectory,
         _ options: Options = Options()
     ) async throws -> DaemonProcess {
+        try await launch(config, in: directory, options).ready()
+    }
+
+    /// A daemon that has been started and may not accept yet; it ends with the last reference to its process.
+    package struct Launch: Sendable {
+        package let process: ServerProcess
+        fileprivate let readyFile: String
+        /// Where its standard output goes.
+        package let outputPath: String
+        fileprivate let output: Output
+
+        /// Suspends until the listeners accept.
+        ///
+        /// - Throws: ``TestKitError`` with its words on standard error, when it ends or half a minute passes before.
+        package func ready() async throws -> DaemonProcess {
+            let file = readyFile
+            try await process.waitUntil("is ready") { unsafe access(file, F_OK) == 0 }
+            let ready = try JSONDecoder().decode(Ready.self, from: Data(contentsOf: URL(filePath: file)))
+            guard ready.pid == process.pid else { throw TestKitError("the ready file names process \(ready.pid)") }
+            return DaemonProcess(process, ready.listeners, readyFile: file, outputPath, output)
+        }
+    }
+
+    /// Starts the daemon without waiting for it, for tests that end it while it starts.
+    ///
+    /// - Throws: ``TestKitError`` when the system starts no process.
+    package static func launch(
+        _ config: String?,
+        in directory: TemporaryDirectory,
+        _ options: Options = Options()
+    ) async throws -> Launch {
         let number = starts.add(1, ordering: .relaxed).newValue
         let readyFile = directory.path("ready-\(number).json")
         let outputPath = directory.path("stdout-\(number)")
@@ -81,10 +112,7 @@ package final class DaemonProcess: Sendable {
             log: "stderr-\(number)",
             endSignal: SIGTERM
         )
-        try await process.waitUntil("is ready") { unsafe access(readyFile, F_OK) == 0 }
-        let ready = try JSONDecoder().decode(Ready.self, from: Data(contentsOf: URL(filePath: readyFile)))
-        guard ready.pid == process.pid else { throw TestKitError("the ready file names process \(ready.pid)") }
-        return DaemonProcess(process, ready.listeners, readyFile: readyFile, outputPath, options.output)
+        return Launch(process: process, readyFile: readyFile, outputPath: outputPath, output: options.output)
     }
 
     private static let starts = Atomic<Int>(0)
