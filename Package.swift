@@ -262,7 +262,14 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     ("PromQL", ["RegularExpressions", "Series"]),
     ("Templates", ["PromQL", "Series"]),
     ("Documents", []),
-    ("Rules", ["Documents", "PromQL", "RegularExpressions", "Series", "Templates"]),
+    (
+        "Rules",
+        [
+            "Documents", "PromQL", "RegularExpressions", "Series", "Templates",
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+        ]
+    ),
     (
         "Probing",
         [
