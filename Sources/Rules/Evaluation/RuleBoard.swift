@@ -67,6 +67,10 @@ package struct RuleBoard: Sendable {
             return run
         }
         index()
+        // What was due out of turn before is not known of the new groups: they look again.
+        for group in groups.indices where readsProbes(group) && self.groups[group].lastInstant != nil {
+            hurry(group, at: now)
+        }
         return retire(known.values.sorted { $0.key.precedes($1.key) }, resumption, at: now)
     }
 
@@ -117,6 +121,10 @@ package struct RuleBoard: Sendable {
             if reads { affected.formUnion(graph.readers[index].union([index])) }
         }
         for group in affected { hurry(group, at: instant) }
+    }
+
+    private func readsProbes(_ group: Int) -> Bool {
+        groups[group].rules.indices.contains { graph.followsProbes[firstRule[group] + $0] }
     }
 
     private mutating func hurry(_ group: Int, at instant: Instant) {

@@ -99,4 +99,21 @@ import Vocabulary
         #expect(rig.outcomes.map(\.group.name).sorted() == ["a", "b"])
         #expect(try rig.query("count(x)").count == 1)
     }
+
+    @Test func `a reload forgets no change and no alert that is about to fire`() throws {
+        let text = "groups: [{name: g, interval: 1h, rules: [{alert: A, expr: 'vedette_service_up == 0', for: 10s}]}]"
+        var rig = try BoardRig(text)
+        try change(&rig, "qdrant", 0)
+        try rig.run(until: 5)
+        try rig.load(text)
+        try rig.run(until: 30)
+        #expect(rig.steps == ["0 becamePending", "10 fired"])
+        // A change within a second of an evaluation waits; the reload comes in between.
+        try change(&rig, "qdrant", 1)
+        rig.time.advance(by: .milliseconds(500))
+        try change(&rig, "qdrant", 0)
+        try rig.load(text)
+        try rig.run(until: 60)
+        #expect(rig.steps == ["0 becamePending", "10 fired", "30 resolved", "31 becamePending", "41 fired"])
+    }
 }
