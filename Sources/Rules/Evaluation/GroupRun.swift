@@ -87,6 +87,7 @@ package struct GroupRun: Sendable {
             guard rules[index].hasBegun || mayBegin(index, rules) else { continue }
             let before = rules[index].book
             let changes = rules[index].evaluate(surroundings)
+            environment.onRule()
             evaluations += 1
             if case .bad = rules[index].health { failures += 1 }
             let deliveries = rules[index].takeForSending(
@@ -108,6 +109,8 @@ package struct EvaluationEnvironment: Sendable {
     package let store: SampleStore
     package let time: any Time
     package var options: EvaluationOptions
+    /// Called after each rule: a group whose rules all use up their time takes minutes, and is no stalled loop.
+    package var onRule: @Sendable () -> Void = {}
 
     package init(store: SampleStore, time: any Time, options: EvaluationOptions = EvaluationOptions()) {
         self.store = store

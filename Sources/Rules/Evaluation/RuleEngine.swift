@@ -70,12 +70,15 @@ package final class RuleEngine: Service {
         self.executor = executor
         self.hasRun = hasRun
         self.announce = announce
+        let heartbeat = Heartbeat("rules", period: Self.pulse, now: environment.time.now)
+        self.heartbeat = heartbeat
+        var environment = environment
+        environment.onRule = { [time] in heartbeat.beat(time.now) }
         var board = RuleBoard(environment)
         let outcome = board.load(groups, resuming: resumption, at: environment.time.now)
         inbox = Mutex(Inbox(idle: board))
         published = Mutex(board.groups)
         outcomes = Mutex(outcome.map { [$0] } ?? [])
-        heartbeat = Heartbeat("rules", period: Self.pulse, now: environment.time.now)
     }
 
     /// The groups in force, each as of its last evaluation, in the order of the files.

@@ -1,5 +1,6 @@
 import Rules
 import Series
+import Synchronization
 import TestKit
 import Testing
 import Vocabulary
@@ -13,6 +14,19 @@ import Vocabulary
         #expect(rig.evaluations(of: "g").count == 1)
         #expect(try rig.query("b") == ["{__name__=\"b\"} 8.0"])
         #expect(try rig.query("ALERTS") == [#"{__name__="ALERTS", alertname="C", alertstate="firing"} 1.0"#])
+    }
+
+    @Test func `every rule is a sign of life, not only a group that is done`() throws {
+        let rig = try BoardRig()
+        let beats = Mutex(0)
+        var environment = EvaluationEnvironment(store: rig.store, time: rig.time, options: .every(15))
+        environment.onRule = { beats.withLock { $0 += 1 } }
+        var board = RuleBoard(environment)
+        let text = "groups: [{name: g, rules: [{record: a, expr: m}, {record: b, expr: 'm[1m]'}, {alert: C, expr: m}]}]"
+        _ = board.load(try BoardRig.groups(text), at: rig.time.now)
+        rig.time.advance(by: .seconds(15))
+        #expect(board.evaluateNext(at: rig.time.now) != nil)
+        #expect(beats.withLock { $0 } == 3)
     }
 
     @Test func `a series that a rule no longer writes ends at that evaluation`() throws {
