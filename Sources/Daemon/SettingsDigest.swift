@@ -5,8 +5,8 @@ package import Vocabulary
 ///
 /// Content, not times: a file replaced by an older one and a swapped ConfigMap symlink are changes too.
 package struct SettingsDigest: Sendable, Equatable {
-    /// More than this of a file is not looked at; the settings refuse longer ones anyway.
-    private static let mostBytes = 4 << 20
+    /// More than this of a file is not looked at; longer settings and rule files are refused anyway.
+    private static let mostBytes = 16 << 20
 
     private let hashes: [String: UInt64]
 

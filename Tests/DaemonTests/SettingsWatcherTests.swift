@@ -1,3 +1,4 @@
+import Documents
 import FoundationEssentials
 import Glibc
 import ServiceLifecycle
@@ -97,6 +98,15 @@ import Vocabulary
         try file.directory.write("a-secret\n", to: "secret")
         await rig.reloader.reloadIfChanged()
         #expect(names(rig) == ["r"])
+    }
+
+    @Test func `a change at the end of a rule file of the largest size is one`() throws {
+        let directory = try TemporaryDirectory()
+        let most = DocumentLimits.rules.bytes
+        let path = try directory.write(String(repeating: "#", count: most - 1) + "a", to: "rules.yml")
+        let before = SettingsDigest([path])
+        try directory.write(String(repeating: "#", count: most - 1) + "b", to: "rules.yml")
+        #expect(SettingsDigest([path]) != before)
     }
 
     @Test func `a pipe in the place of a file blocks nobody`() async throws {
