@@ -58,7 +58,13 @@ struct ExplanationText {
 
     func lines(_ value: JSONValue) -> [String] {
         let state = value["state"]?.text ?? "?"
-        var lines = ["\(value["alert"]?.text ?? "?") is \(paint(state))\(since(value))"]
+        let name = Redactor.withoutControls(value["alert"]?.text ?? "?")
+        // Labels and texts come from targets: terminal escapes among them are not obeyed.
+        return ["\(name) is \(paint(state))\(since(value))"] + details(value).map(Redactor.withoutControls)
+    }
+
+    private func details(_ value: JSONValue) -> [String] {
+        var lines: [String] = []
         if let summary = value["annotations"]?["summary"]?.text { lines.append("  \(summary)") }
         lines.append("  rule     \(value["expression"]?.text ?? "?")\(hold(value))")
         lines.append("  group    \(value["group"]?.text ?? "?") in \(value["file"]?.text ?? "?")")
@@ -93,7 +99,8 @@ struct ExplanationText {
     private func condition(_ value: JSONValue) -> [String] {
         let expression = value["expression"]?.text ?? "?"
         let comparison = value["comparison"]?.text.map { " \($0) \(value["threshold"]?.text ?? "?")" } ?? ""
-        var lines = ["  is       \(expression)\(comparison)?"]
+        let title = value["unless"] == .bool(true) ? "unless" : "is"
+        var lines = ["  \(title.padded(to: 8)) \(expression)\(comparison)?"]
         if let error = value["error"]?.text { return lines + ["             cannot be computed: \(error)"] }
         let series = value["series"]?.elements ?? []
         if series.isEmpty { lines.append("             no result") }

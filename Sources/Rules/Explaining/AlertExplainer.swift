@@ -83,10 +83,17 @@ package struct AlertExplainer: Sendable {
             expression: condition.left.description,
             comparison: condition.comparison?.rawValue,
             threshold: condition.right?.description,
+            isExcluding: condition.isExcluding,
+            isAlternative: condition.isAlternative,
             findings: Array(findings.prefix(Self.mostFindings)),
             count: count,
             error: error
         )
+    }
+
+    /// Whether the whole expression has a result for the alert; nil when it cannot be computed.
+    private func holds(_ alert: Alert?) -> Bool? {
+        (try? vector(rule.query.expression))?.contains { belongs($0.labels, to: alert) }
     }
 
     private func distance(_ finding: AlertExplanation.Condition.Finding) -> Double {
@@ -167,8 +174,11 @@ package struct AlertExplainer: Sendable {
             )
             return sentences
         }
-        sentences += conditions.flatMap(unmet)
-        if sentences.isEmpty {
+        let holds = holds(alert)
+        if holds != true { sentences += conditions.flatMap(unmet) }
+        if sentences.isEmpty, holds == false {
+            sentences.append("each part of its condition holds, but not for the same series")
+        } else if sentences.isEmpty {
             sentences.append("its condition holds now: the next evaluation, at \(say(group.nextSlot)), sees it")
         } else if rule.hold > .zero {
             sentences.append("then it has to stay so for \(rule.hold.rough)")
@@ -187,13 +197,18 @@ package struct AlertExplainer: Sendable {
 
     private func unmet(_ condition: AlertExplanation.Condition) -> [String] {
         if let error = condition.error { return ["`\(condition.expression)` cannot be computed: \(error)"] }
-        guard !condition.findings.contains(where: \.holds) else { return [] }
-        guard let nearest = condition.findings.first else { return ["`\(condition.expression)` has no result"] }
+        let isMet = condition.findings.contains(where: \.holds)
+        if condition.isExcluding { return isMet ? ended(condition) : [] }
+        guard !isMet else { return [] }
+        let either = condition.isAlternative ? "or " : ""
+        guard let nearest = condition.findings.first else {
+            return ["\(either)`\(condition.expression)` has no result"]
+        }
         guard let comparison = condition.comparison, let threshold = nearest.threshold else {
-            return ["`\(condition.expression)` has no partner to be compared with"]
+            return ["\(either)`\(condition.expression)` has no partner to be compared with"]
         }
         return [
-            "`\(condition.expression)` is \(GoNumber.general(nearest.value)), and has to be "
+            "\(either)`\(condition.expression)` is \(GoNumber.general(nearest.value)), and has to be "
                 + "\(comparison) \(GoNumber.general(threshold))"
         ]
     }
@@ -210,22 +225,27 @@ package struct AlertExplainer: Sendable {
         if let since = alert.keepFiringSince {
             return ["its condition is over; keep_firing_for keeps it until \(say(since + rule.keepFiringFor))"]
         }
-        let met = conditions.filter { $0.findings.contains(where: \.holds) }
-        guard !met.isEmpty else {
+        let met = conditions.filter { !$0.isExcluding && $0.findings.contains(where: \.holds) }
+        guard holds(alert) != false, !met.isEmpty else {
             return ["its condition no longer holds: the next evaluation, at \(say(group.nextSlot)), ends it"]
         }
-        var sentences = met.compactMap { condition -> String? in
-            guard let finding = condition.findings.first else { return nil }
-            guard let comparison = condition.comparison, let threshold = finding.threshold else {
-                return "`\(condition.expression)` has a result, and has to have none"
-            }
-            return "`\(condition.expression)` is \(GoNumber.general(finding.value)), and has to be no longer "
-                + "\(comparison) \(GoNumber.general(threshold))"
-        }
+        var sentences = met.flatMap(ended)
         if rule.keepFiringFor > .zero, alert.state == .firing {
             sentences.append("then keep_firing_for keeps it for \(rule.keepFiringFor.rough)")
         }
         return sentences
+    }
+
+    /// What a condition that holds has to come to for it to hold no longer.
+    private func ended(_ condition: AlertExplanation.Condition) -> [String] {
+        guard let finding = condition.findings.first else { return [] }
+        guard let comparison = condition.comparison, let threshold = finding.threshold else {
+            return ["`\(condition.expression)` has a result, and has to have none"]
+        }
+        return [
+            "`\(condition.expression)` is \(GoNumber.general(finding.value)), and has to be no longer "
+                + "\(comparison) \(GoNumber.general(threshold))"
+        ]
     }
 }
 

@@ -20,6 +20,10 @@ package struct AlertExplanation: Sendable {
         package let comparison: String?
         /// The other side, as written.
         package let threshold: String?
+        /// Whether the alert is there only without it: it stands behind `unless`.
+        package let isExcluding: Bool
+        /// Whether it suffices alone: it stands behind `or`.
+        package let isAlternative: Bool
         /// Those that hold first, then those nearest to it; at most ``AlertExplainer/mostFindings``.
         package let findings: [Finding]
         /// How many series there are.

@@ -9,6 +9,10 @@ enum ConditionFinder {
         let left: Expression
         let comparison: BinaryOperator?
         let right: Expression?
+        /// Stands behind `unless`.
+        var isExcluding = false
+        /// Stands behind `or`.
+        var isAlternative = false
 
         func compare(_ value: Double, _ threshold: Double) -> Bool {
             switch comparison {
@@ -26,12 +30,21 @@ enum ConditionFinder {
     /// The comparisons that `and`, `or` and `unless` join, from left to right.
     static func conditions(of expression: Expression) -> [Found] {
         // A list of any length: never by recursion along it.
-        var (first, others): (Expression, [Expression]) = (expression.unwrapped, [])
+        var (first, others): (Expression, [BinaryExpression]) = (expression.unwrapped, [])
         while case .binary(let node) = first, node.operation.isSetOperator {
-            others.append(node.right)
+            others.append(node)
             first = node.left.unwrapped
         }
-        return condition(first) + others.reversed().flatMap(conditions)
+        return condition(first) + others.reversed().flatMap(joined)
+    }
+
+    private static func joined(_ node: BinaryExpression) -> [Found] {
+        var found = conditions(of: node.right)
+        if node.operation == .unless {
+            for index in found.indices { found[index].isExcluding.toggle() }
+        }
+        if node.operation == .or, !found.isEmpty { found[0].isAlternative = true }
+        return found
     }
 
     private static func condition(_ expression: Expression) -> [Found] {

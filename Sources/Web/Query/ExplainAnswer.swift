@@ -99,7 +99,8 @@ struct ExplainAnswer {
     private func json(_ condition: AlertExplanation.Condition) -> JSON {
         [
             "expression": .text(condition.expression), "comparison": JSON(condition.comparison),
-            "threshold": JSON(condition.threshold), "seriesCount": .integer(Int64(condition.count)),
+            "threshold": JSON(condition.threshold), "unless": .flag(condition.isExcluding),
+            "seriesCount": .integer(Int64(condition.count)),
             "series": .array(
                 condition.findings.map { finding in
                     [

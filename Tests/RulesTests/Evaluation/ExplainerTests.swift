@@ -63,6 +63,57 @@ import Vocabulary
         #expect(firing.nextEvaluation > rig.time.now)
     }
 
+    @Test func `what stands behind unless keeps an alert away, and is said so`() throws {
+        var rig = try BoardRig(Self.file("{alert: A, expr: 'm > 1 unless on() maintenance == 1'}"))
+        func write(_ second: Int, _ rig: BoardRig) throws {
+            try rig.write("m", 2)
+            try rig.write("maintenance", second < 40 ? 1 : 0)
+        }
+        try rig.run(until: 30, write)
+        let kept = try explain(rig)
+        #expect(kept.alert == nil)
+        #expect(kept.conditions.map(\.isExcluding) == [false, true])
+        #expect(kept.missingToFire == ["`maintenance` is 1, and has to be no longer == 1"])
+        try rig.run(until: 60, write)
+        let firing = try explain(rig)
+        #expect(firing.alert?.state == .firing)
+        #expect(firing.missingToClear == ["`m` is 2, and has to be no longer > 1"])
+    }
+
+    @Test func `one of two conditions that or joins suffices`() throws {
+        var rig = try BoardRig(Self.file("{alert: A, expr: m > 5 or n > 7}"))
+        try rig.run(until: 20) { _, rig in
+            try rig.write("m", 2)
+            try rig.write("n", 3)
+        }
+        #expect(
+            try explain(rig).missingToFire == ["`m` is 2, and has to be > 5", "or `n` is 3, and has to be > 7"]
+        )
+    }
+
+    @Test func `conditions that hold for different series do not make an alert`() throws {
+        var rig = try BoardRig(Self.file("{alert: A, expr: m > 1 and n > 1}"))
+        try rig.run(until: 20) { _, rig in
+            try rig.write(#"m{i="a"}"#, 2)
+            try rig.write(#"n{i="b"}"#, 2)
+        }
+        #expect(
+            try explain(rig).missingToFire == ["each part of its condition holds, but not for the same series"]
+        )
+    }
+
+    @Test func `a condition of which one part is over clears with the next evaluation`() throws {
+        var rig = try BoardRig(Self.file("{alert: A, expr: m > 1 and n > 1}"))
+        try rig.run(until: 20) { _, rig in
+            try rig.write("m", 2)
+            try rig.write("n", 2)
+        }
+        try rig.write("n", 1)
+        rig.time.advance(by: .seconds(1))
+        try rig.write("n", 1)
+        #expect(try explain(rig).missingToClear.first?.hasPrefix("its condition no longer holds") == true)
+    }
+
     @Test func `only what belongs to the alert is shown`() throws {
         var rig = try BoardRig(Self.file("{alert: A, expr: m > 10, labels: {severity: page}}"))
         try rig.run(until: 20) { _, rig in
