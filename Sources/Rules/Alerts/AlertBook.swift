@@ -22,6 +22,8 @@ package struct AlertBook: Sendable {
         self.rule = rule
         self.isRestored = isRestored
         self.alerts = Dictionary(alerts.map { ($0.labels, $0) }) { $1 }
+        // What was written before: it ends when it is not written again.
+        if !alerts.isEmpty { _ = trace.output(samples(at: 0, wallOffset: .zero)) }
     }
 
     /// The book of a rule that takes the place of another at a reload, with its alerts.
@@ -38,6 +40,9 @@ package struct AlertBook: Sendable {
 
     /// The alert of these labels, pending, firing or ended.
     package func alert(_ labels: Labels) -> Alert? { alerts[labels] }
+
+    /// How many alerts are in a state.
+    package func count(_ state: Alert.State) -> Int { alerts.values.count { $0.state == state } }
 
     /// What people are shown: pending and firing, sorted by labels.
     package var active: [Alert] { all.filter(\.isActive) }

@@ -36,6 +36,14 @@ package struct GroupOutcome: Sendable {
         commit.note(run.key, before: before, after: book)
     }
 
+    /// A rule whose state was kept under another key: it stands in another group or file now.
+    mutating func move(_ run: RuleRun, from key: RuleKey) {
+        guard key != run.key, let book = run.book, !book.all.isEmpty else { return }
+        commit.ended.append(key)
+        commit.evaluated.append(run.key)
+        commit.kept += book.all.map { AlertCommit.Kept(key: run.key, alert: $0) }
+    }
+
     /// A rule that is no longer there takes its alerts with it.
     mutating func retire(_ run: RuleRun) {
         guard let book = run.book, !book.all.isEmpty else { return }

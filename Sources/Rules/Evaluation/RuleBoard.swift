@@ -44,34 +44,36 @@ package struct RuleBoard: Sendable {
         at now: Instant
     ) -> GroupOutcome? {
         if let options { environment.options = options }
-        var known: [RuleKey: RuleRun] = [:]
-        for run in self.groups.flatMap(\.rules) { known[run.key] = run }
+        var past = RulePast(self.groups, resumption)
         let knownGroups = Dictionary(self.groups.map { ($0.key, $0) }) { first, _ in first }
-        var counts: [RuleIdentity: Int] = [:]
         self.groups = groups.map { group in
+            var counts: [RuleIdentity: Int] = [:]
             let rules = group.rules.map { rule in
-                let ordinal = counts[rule.identity, default: 0]
-                counts[rule.identity] = ordinal + 1
-                let key = RuleKey(rule.identity, ordinal: ordinal)
-                var run = RuleRun(rule, key: key, reads: QueryReads(rule.query.expression), store: environment.store)
-                if let old = known[key], old.rule.isAlerting == rule.isAlerting {
-                    known[key] = nil
-                    run.adopt(old)
-                } else if let memory = resumption.memories[key] {
-                    run.resume(memory, holdingUntil: resumption.end(of: run.reads, environment.options))
-                }
-                return run
+                let number = counts[rule.identity, default: 0]
+                counts[rule.identity] = number + 1
+                let key = RuleKey(rule.identity, in: group.key, number: number)
+                return RuleRun(rule, key: key, reads: QueryReads(rule.query.expression), store: environment.store)
             }
             var run = GroupRun(group, rules: rules, options: environment.options, now: now)
             if let old = knownGroups[group.key] { run.adopt(old) }
             return run
+        }
+        // Rules that stand where they stood come first: one of the same name in another file takes nothing from them.
+        var outcome = GroupOutcome(group: GroupKey(file: "", name: ""), at: now)
+        for isInPlace in [true, false] {
+            for group in self.groups.indices {
+                for rule in self.groups[group].rules.indices {
+                    past.hand(over: &self.groups[group].rules[rule], isInPlace, environment.options, &outcome)
+                }
+            }
         }
         index()
         // What was due out of turn before is not known of the new groups: they look again.
         for group in groups.indices where readsProbes(group) && self.groups[group].lastInstant != nil {
             hurry(group, at: now)
         }
-        return retire(known.values.sorted { $0.key.precedes($1.key) }, resumption, at: now)
+        past.retire(&outcome, in: environment.store)
+        return outcome.commit.isEmpty && outcome.events.isEmpty ? nil : outcome
     }
 
     private mutating func index() {
@@ -81,20 +83,6 @@ package struct RuleBoard: Sendable {
         graph = RuleGraph(groups.map(\.group), reads: groups.flatMap { $0.rules.map(\.reads) }) {
             options.readsProbes($0)
         }
-    }
-
-    private func retire(_ gone: [RuleRun], _ resumption: RuleResumption, at now: Instant) -> GroupOutcome? {
-        var outcome = GroupOutcome(group: GroupKey(file: "", name: ""), at: now)
-        for var run in gone {
-            run.retire(at: now, in: environment.store)
-            outcome.retire(run)
-        }
-        let present = Set(groups.flatMap { $0.rules.map(\.key) })
-        for key in resumption.memories.keys.sorted(by: { $0.precedes($1) }) where !present.contains(key) {
-            guard let memory = resumption.memories[key] else { continue }
-            outcome.retire(memory)
-        }
-        return outcome.commit.isEmpty && outcome.events.isEmpty ? nil : outcome
     }
 
     // MARK: - When
@@ -159,7 +147,11 @@ package struct RuleBoard: Sendable {
                 guard rules.indices.contains(source - first) else { return waiting.contains(source) }
                 return waiting.contains(source) && !rules[source - first].hasBegun
             }
-            return !waits && rules[index].reads.selectors.allSatisfy(hasRun)
+            // Of what rules write no check or scrape brings anything.
+            return !waits
+                && rules[index].reads.selectors.allSatisfy { matchers in
+                    matchers.exactName.map(dependencies.written.contains) == true || hasRun(matchers)
+                }
         }
         groups[next] = run
         if let ripe = ripe(next) { hurry(next, at: ripe) }
@@ -210,14 +202,5 @@ extension Rule {
     /// Whether it raises alerts; else it records.
     package var isAlerting: Bool {
         if case .alerting = self { true } else { false }
-    }
-}
-
-extension RuleKey {
-    /// An order for what is told one after the other.
-    fileprivate func precedes(_ other: RuleKey) -> Bool {
-        (identity.name, "\(identity.labels)", ordinal) < (
-            other.identity.name, "\(other.identity.labels)", other.ordinal
-        )
     }
 }

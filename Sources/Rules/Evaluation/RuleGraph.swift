@@ -12,6 +12,8 @@ struct RuleGraph: Sendable {
     let groupRank: [Int]
     /// For each group those that read what it writes, directly or through others.
     let readers: [Set<Int>]
+    /// The names of the series that rules write.
+    let written: Set<String>
     /// Which rules read series that the daemon itself writes, directly or through other rules.
     let followsProbes: [Bool]
 
@@ -20,6 +22,7 @@ struct RuleGraph: Sendable {
         let writers = RuleWriters(rules.map(\.rule))
         let sources = reads.indices.map { rule in writers.read(by: reads[rule]).filter { $0 != rule } }
         self.sources = sources
+        written = writers.names
         ruleRank = DependencyOrder(sources).rank
         var groupSources: [Set<Int>] = Array(repeating: [], count: groups.count)
         for (rule, own) in sources.enumerated() {
@@ -66,6 +69,8 @@ private struct RuleWriters {
             }
         }
     }
+
+    var names: Set<String> { Set(byName.keys) }
 
     func read(by reads: QueryReads) -> [Int] {
         var found: Set<Int> = []

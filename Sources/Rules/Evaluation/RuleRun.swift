@@ -103,6 +103,9 @@ extension RuleRun {
             let changes = try evaluation(surroundings)
             health = .good
             return changes
+        } catch let failure as EvaluationFailure where failure.code == .canceled {
+            // We are asked to stop: that says nothing of the rule.
+            return []
         } catch {
             health = .bad("\(error)")
             warnings = []
@@ -137,6 +140,7 @@ extension RuleRun {
         if case .recording(let rule) = rule {
             return (trace.output(try rule.samples(of: result, at: instant, limit: surroundings.limit)), [], [])
         }
+        let deadline = surroundings.time.now + surroundings.options.timeout
         let context = AlertContext(
             at: surroundings.slot,
             queryOffset: surroundings.queryOffset,
@@ -146,6 +150,10 @@ extension RuleRun {
             wallOffset: surroundings.time.wallOffset
         ) { text in
             let query = PreparedQuery(try Query(parsing: text), store: surroundings.store)
+            // All of a rule's queries have the time of one.
+            var options = engine.options
+            options.timeout = surroundings.time.now.duration(to: deadline)
+            let engine = Engine(options: options, time: surroundings.time)
             return try Self.vector(engine.instant(query, at: instant).value)
         }
         guard let outcome = try book?.evaluate(result, context) else { return (.nothing, [], []) }

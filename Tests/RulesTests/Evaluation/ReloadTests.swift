@@ -30,7 +30,11 @@ import Vocabulary
     func `a rule of the same name and labels keeps its alerts wherever it goes`(text: String) throws {
         var rig = try pending()
         let since = try rig.run("A").book?.active.first?.activeAt
-        #expect(try rig.load(text, file: "elsewhere.yml") == nil)
+        let moved = try #require(try rig.load(text, file: "elsewhere.yml"))
+        #expect(moved.events.isEmpty)
+        // What was kept under its old place is kept under the new one.
+        #expect(moved.commit.ended.count == 1)
+        #expect(moved.commit.kept.map(\.alert.activeAt) == [since])
         #expect(try rig.run("A").book?.active.first?.activeAt == since)
         try rig.run(until: 100) { _, rig in try rig.write("m", 2) }
         #expect(rig.steps.map { $0.split(separator: " ")[1] } == ["becamePending", "fired"])
@@ -54,6 +58,21 @@ import Vocabulary
         var rig = try pending()
         try rig.load("groups: [{name: g, rules: [{alert: A, expr: m > 1, for: 60s, labels: {severity: info}}]}]")
         #expect(try rig.run("A").book?.all.isEmpty == true)
+    }
+
+    @Test func `a rule of the same name in another file takes nothing from one that stays`() throws {
+        let text = "groups: [{name: g, rules: [{alert: A, expr: 'm{i=\"b\"} > 1'}]}]"
+        var rig = try BoardRig(text)
+        try rig.run(until: 15) { _, rig in try rig.write(#"m{i="b"}"#, 2) }
+        let other = try BoardRig.groups(
+            "groups: [{name: g, rules: [{alert: A, expr: 'm{i=\"a\"} > 1'}]}]",
+            file: "a.yml"
+        )
+        let own = try BoardRig.groups(text)
+        #expect(rig.board.load(other + own, at: rig.time.now) == nil)
+        #expect(rig.board.groups.map { $0.rules[0].book?.active.count } == [0, 1])
+        #expect(rig.board.load(own, at: rig.time.now) == nil)
+        #expect(rig.board.groups.map { $0.rules[0].book?.active.count } == [1])
     }
 
     @Test func `rules of one name and labels are matched in their order`() throws {
