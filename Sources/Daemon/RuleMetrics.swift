@@ -40,9 +40,9 @@ struct RuleMetrics: MetricSource {
             }
         }
         var alerts = MetricFamily("vedette_alerts", help: "Alerts by their state.", kind: .gauge)
-        let active = groups.flatMap { $0.rules.compactMap(\.book).flatMap(\.active) }
+        let books = groups.flatMap { $0.rules.compactMap(\.book) }
         for state in [Alert.State.pending, .firing] {
-            alerts.add(Double(active.count { $0.state == state }), Label("state", state.rawValue))
+            alerts.add(Double(books.reduce(0) { $0 + $1.count(state) }), Label("state", state.rawValue))
         }
         return families + [alerts]
     }

@@ -76,7 +76,7 @@ package struct WebServer {
         APIRoutes(sources: sources).add(to: router)
         QueryRoutes(sources: sources, desk: desk).add(to: router)
         TargetRoutes(sources: sources, policy: box).add(to: router)
-        RuleRoutes(sources: sources).add(to: router)
+        RuleRoutes(sources: sources, desk: desk).add(to: router)
     }
 
     /// A listener as a service.

@@ -10,6 +10,9 @@ package struct AlertExplainer: Sendable {
     package static let mostSeries = 5
     package static let mostSamples = 12
 
+    /// More series of either side of a comparison are not compared.
+    private static let mostCompared = 1_000
+
     private let group: GroupRun
     private let run: RuleRun
     private let rule: AlertingRule
@@ -68,7 +71,7 @@ package struct AlertExplainer: Sendable {
             let left = try vector(condition.left).filter { belongs($0.labels, to: alert) }
             let right = try condition.right.map { try thresholds($0) }
             count = left.count
-            findings = left.map { sample in
+            findings = left.prefix(Self.mostCompared).map { sample in
                 let threshold = right?(sample.labels)
                 let holds = threshold.map { condition.compare(sample.value, $0) } ?? (right == nil)
                 return .init(labels: sample.labels, value: sample.value, threshold: threshold, holds: holds)
@@ -103,7 +106,7 @@ package struct AlertExplainer: Sendable {
 
     /// The other side of a comparison for a series of this side: one number for all, or that of the series that fits.
     private func thresholds(_ expression: Expression) throws -> (Labels) -> Double? {
-        let samples = try vector(expression)
+        let samples = try vector(expression).prefix(Self.mostCompared)
         if expression.type == .scalar { return { _ in samples.first?.value } }
         return { labels in
             samples.first { sample in

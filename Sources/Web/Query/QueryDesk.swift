@@ -1,3 +1,4 @@
+import Hummingbird
 import NIOPosix
 import PromQL
 import Series
@@ -66,6 +67,27 @@ final class QueryDesk: Sendable {
             }
         } onCancel: {
             stop.set()
+        }
+    }
+}
+
+extension QueryDesk {
+    /// Answers a request on one of the threads, failures in the words of Prometheus' API.
+    func answer(
+        _ request: Request,
+        _ body: @escaping @Sendable (QueryParameters, QueryTurn) throws -> QueryAnswer
+    ) async -> Response {
+        do {
+            let parameters = try await QueryParameters(request)
+            return try await run(parameters) { try body(parameters, $0) }.response
+        } catch let failure as QueryFailure {
+            return .failure(failure)
+        } catch let failure as EvaluationFailure {
+            return .failure(QueryFailure(failure))
+        } catch is CancellationError {
+            return .failure(QueryFailure(.canceled, "query was canceled", .unavailable))
+        } catch {
+            return .failure(QueryFailure(.internal, "this query failed here", .internalError))
         }
     }
 }

@@ -70,18 +70,7 @@ struct QueryRoutes {
     }
 
     private func answer(_ request: Request, _ body: @escaping Body) async -> Response {
-        do {
-            let parameters = try await QueryParameters(request)
-            return try await desk.run(parameters) { try body(parameters, $0) }.response
-        } catch let failure as QueryFailure {
-            return .failure(failure)
-        } catch let failure as EvaluationFailure {
-            return .failure(QueryFailure(failure))
-        } catch is CancellationError {
-            return .failure(QueryFailure(.canceled, "query was canceled", .unavailable))
-        } catch {
-            return .failure(QueryFailure(.internal, "this query failed here", .internalError))
-        }
+        await desk.answer(request, body)
     }
 
     // MARK: - Queries

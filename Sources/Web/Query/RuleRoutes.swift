@@ -13,21 +13,25 @@ struct RuleRoutes {
 
     let sources: WebSources
 
+    /// Many alerts make a long answer: it is written where queries are.
+    let desk: QueryDesk
+
     func add(to router: Router<WebContext>) {
         router.get("api/v1/rules") { request, _ -> Response in
-            do {
-                return .success(try rules(RuleFilter(try await QueryParameters(request))))
-            } catch let failure as QueryFailure {
-                return .failure(failure)
-            } catch {
-                return .failure(QueryFailure(.internal, "this failed here", .internalError))
+            await desk.answer(request) { parameters, _ in
+                let data = try rules(RuleFilter(parameters))
+                return QueryAnswer { $0.put(data) }
             }
         }
-        router.get("api/v1/alerts") { _, _ -> Response in
-            let alerts = sources.groups().flatMap { group in
-                group.rules.flatMap { rule in (rule.book?.active ?? []).map { json($0, of: rule) } }
+        router.get("api/v1/alerts") { request, _ -> Response in
+            await desk.answer(request) { _, turn in
+                var alerts: [JSON] = []
+                for rule in sources.groups().flatMap(\.rules) {
+                    try turn.check()
+                    alerts += (rule.book?.active ?? []).map { json($0, of: rule) }
+                }
+                return QueryAnswer { $0.put(["alerts": .array(alerts)] as JSON) }
             }
-            return .success(["alerts": .array(alerts)])
         }
     }
 
