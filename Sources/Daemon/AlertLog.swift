@@ -32,10 +32,10 @@ final class AlertLog: Sendable {
         var metadata: Logger.Metadata = ["alert": "\(event.rule.identity.name)", "group": "\(event.group.name)"]
         let labels = event.change.labels.filter { $0.name != "alertname" }
         if !labels.isEmpty {
-            metadata["labels"] = "\(labels.map { "\($0.name)=\($0.value)" }.joined(separator: " "))"
+            metadata["labels"] = "\(labels.map { "\($0.name)=\($0.value)" }.joined(separator: " ").shortened(to: 1000))"
         }
         if let summary = event.alert?.annotations.first(where: { $0.name == "summary" }) {
-            metadata["summary"] = "\(summary.value)"
+            metadata["summary"] = "\(summary.value.shortened(to: 300))"
         }
         if !isDurable { metadata["durable"] = "false" }
         logger.log(level: level, message, metadata: metadata)

@@ -249,10 +249,10 @@ package struct Daemon: Sendable {
         )
     }
 
-    /// The daemon's own series are never refused a place by what it scrapes.
+    /// Samples of the daemon's own series are not given up for those of what it scrapes.
     private static func storeLimits(_ settings: Settings) -> StoreLimits {
         StoreLimits(mostSeries: settings.series.most, mostBytes: 128 << 20) {
-            $0.metricName?.hasPrefix("vedette_") == true
+            $0.metricName?.hasPrefix("vedette_") == true && $0.value(of: "job", is: SampleFeed.job)
         }
     }
 

@@ -38,6 +38,8 @@ package final class Reloader: Sendable {
         var lastProblem: String?
         /// What the files held when they were last read, for good or ill.
         var digest: SettingsDigest
+        /// The same, when somebody looked last.
+        var lastLook: SettingsDigest?
         var fingerprint: String
         var isLoading = false
         var waiters: [CheckedContinuation<Void, Never>] = []
@@ -103,6 +105,18 @@ package final class Reloader: Sendable {
             SettingsDigest(settings.watchedFiles) != known || RuleFactory.files(settings) != settings.ruleFiles
         guard !isGood || isChanged else { return }
         await reload(because: "a settings file has changed")
+    }
+
+    /// As ``reloadIfChanged()``, but waits until the files hold the same at two looks in a row: else somebody is still
+    /// writing them, and half a rule file is a good one with fewer rules.
+    package func reloadIfSettled() async {
+        let (settings, isGood) = state.withLock { ($0.settings, $0.isGood) }
+        let digest = SettingsDigest(settings.watchedFiles + RuleFactory.files(settings))
+        let isSettled = state.withLock { state in
+            defer { state.lastLook = digest }
+            return state.lastLook == nil || state.lastLook == digest
+        }
+        if isSettled || !isGood { await reloadIfChanged() }
     }
 
     private func take(_ settings: Settings, _ rules: [RuleGroup], _ cause: String, _ digest: SettingsDigest) async {

@@ -33,7 +33,7 @@ struct SettingsWatcher: Service {
                 let now = time.now
                 heartbeat.beat(now)
                 do { try await time.sleep(until: now + Self.period) } catch { return }
-                await reloader.reloadIfChanged()
+                await reloader.reloadIfSettled()
             }
         }
     }

@@ -84,4 +84,19 @@ import Vocabulary
         #expect(rig.rules.groups.map(\.key.name) == ["mended"])
         #expect(rig.gauge("vedette_config_last_reload_successful") == 1)
     }
+
+    @Test func `a file that is being written is not taken half`() async throws {
+        let file = try SettingsFile(Self.yaml, files: ["rules-a.yml": Self.rules])
+        let rig = ReloadRig(try await file.load(), load: file.loader)
+        await rig.reloader.reload(because: "a test")
+        await rig.reloader.reloadIfSettled()
+        try file.directory.write("", to: "rules-a.yml")
+        await rig.reloader.reloadIfSettled()
+        #expect(rig.rules.groups.map(\.key.name) == ["g"])
+        try file.directory.write(Self.rules.replacing("name: g", with: "name: whole"), to: "rules-a.yml")
+        await rig.reloader.reloadIfSettled()
+        #expect(rig.rules.groups.map(\.key.name) == ["g"])
+        await rig.reloader.reloadIfSettled()
+        #expect(rig.rules.groups.map(\.key.name) == ["whole"])
+    }
 }
