@@ -67,11 +67,11 @@ final class AlertWorld {
         rules: [ rules.yml ]
         scrape:
           - job_name: app
-            scrape_interval: 1s
+            scrape_interval: 500ms
             static_configs: [ { targets: ["127.0.0.1:\(server.port)"] } ]
           - job_name: flaky
             metrics_path: /flaky
-            scrape_interval: 1s
+            scrape_interval: 500ms
             static_configs: [ { targets: ["127.0.0.1:\(server.port)"] } ]
         services:
           door:
