@@ -14,9 +14,11 @@ struct EvidenceKeeper: AlertKeeper {
     /// Nil when nothing outlives the process.
     let samples: SampleArchive?
 
-    func commit(_ change: AlertCommit) async -> Bool {
-        if change.hasSteps, let samples, isWorthWaiting(samples) { await samples.flush(atMost: Self.patience) }
-        return await ledger.commit(change)
+    func commit(_ changes: [AlertCommit]) async -> Bool {
+        if changes.contains(where: \.hasSteps), let samples, isWorthWaiting(samples) {
+            await samples.flush(atMost: Self.patience)
+        }
+        return await ledger.commit(changes)
     }
 
     /// Not while the disk refuses or hangs, nor while the daemon stops, which writes all samples at its end.

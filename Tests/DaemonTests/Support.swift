@@ -50,7 +50,7 @@ func settings(_ yaml: String, files: [String: String] = [:]) async throws -> Set
 
 /// Says that all is on the disk.
 struct NoKeeper: AlertKeeper {
-    func commit(_ change: AlertCommit) async -> Bool { true }
+    func commit(_ changes: [AlertCommit]) async -> Bool { true }
 }
 
 /// A reloader with its parts, of which none runs, on a clock of its own.

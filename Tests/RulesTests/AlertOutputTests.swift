@@ -120,15 +120,6 @@ import Vocabulary
         #expect(output.samples.last?.value == 1_767_225_660)
     }
 
-    @Test func `nothing is written before the state is restored, but alerts go on`() throws {
-        var rig = try AlertRig()
-        rig.setRestored(false)
-        #expect(try rig.evaluate(0, "a").output.samples.isEmpty)
-        #expect(rig.state() == .firing)
-        rig.setRestored(true)
-        #expect(try rig.evaluate(60, "a").output.samples.count == 2)
-    }
-
     @Test func `an evaluation that failed ends no series`() throws {
         var rig = try AlertRig()
         try rig.evaluate(0, "a")

@@ -69,9 +69,12 @@ struct AlertRig {
         book = AlertBook(try Self.rule(fields), adopting: book)
     }
 
-    mutating func setRestored(_ isRestored: Bool) { book.isRestored = isRestored }
-
-    mutating func skip(_ downtime: Duration) { book.skip(downtime) }
+    /// Goes on at a second with what was kept at an earlier one.
+    mutating func resume(after last: Int, at seconds: Int) throws {
+        let key = RuleKey(RuleIdentity(name: "A", labels: []))
+        let memory = RuleMemory(key: key, evaluatedAt: Self.at(last), alerts: book.all)
+        book = AlertBook(book.rule, alerts: memory.resumed(at: Self.at(seconds)).alerts)
+    }
 
     /// The instances that are sent with an evaluation.
     mutating func send(_ seconds: Int, interval: Int = 60, resendDelay: Int = 60) -> [Alert] {

@@ -161,7 +161,7 @@ import Vocabulary
         var rig = try AlertRig("for: 5m")
         try rig.evaluate(0, "a")
         try rig.evaluate(120, "a")
-        rig.skip(.seconds(600))
+        try rig.resume(after: 120, at: 720)
         try rig.evaluate(720, "a")
         #expect(rig.state() == .pending)
         try rig.evaluate(899, "a")

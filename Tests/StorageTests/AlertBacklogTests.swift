@@ -11,7 +11,7 @@ import Vocabulary
     private func at(_ seconds: Int) -> Instant { start + .seconds(seconds) }
 
     private mutating func append(_ change: AlertCommit, wallOffset: Duration = .zero) -> UInt64 {
-        backlog.append(change, wallOffset: wallOffset, now: change.at)
+        backlog.append([change], wallOffset: wallOffset, now: change.at)
     }
 
     /// The next transaction's changes; nil when there is none.

@@ -10,17 +10,14 @@ package struct AlertBook: Sendable {
     package static let resolvedRetention: Duration = .seconds(15 * 60)
 
     package let rule: AlertingRule
-    /// Whether the state before the last restart is known: no samples are written before.
-    package var isRestored: Bool
     private var alerts: [Labels: Alert] = [:]
     private var series: [Labels: AlertSeries] = [:]
     private var trace = RuleTrace()
     private var holding = AlertHolding()
 
     /// A book with alerts as they were kept; none for a new rule.
-    package init(_ rule: AlertingRule, alerts: [Alert] = [], isRestored: Bool = true) {
+    package init(_ rule: AlertingRule, alerts: [Alert] = []) {
         self.rule = rule
-        self.isRestored = isRestored
         self.alerts = Dictionary(alerts.map { ($0.labels, $0) }) { $1 }
         // What was written before: it ends when it is not written again.
         if !alerts.isEmpty { _ = trace.output(samples(at: 0, wallOffset: .zero)) }
@@ -29,7 +26,6 @@ package struct AlertBook: Sendable {
     /// The book of a rule that takes the place of another at a reload, with its alerts.
     package init(_ rule: AlertingRule, adopting other: AlertBook) {
         self.rule = rule
-        isRestored = other.isRestored
         alerts = other.alerts
         trace = other.trace
         holding = other.holding
@@ -41,11 +37,17 @@ package struct AlertBook: Sendable {
     /// The alert of these labels, pending, firing or ended.
     package func alert(_ labels: Labels) -> Alert? { alerts[labels] }
 
+    /// Whether nothing is kept.
+    package var isEmpty: Bool { alerts.isEmpty }
+
+    /// Everything that is kept, in no particular order.
+    var unsorted: some Sequence<Alert> { alerts.values }
+
     /// How many alerts are in a state.
     package func count(_ state: Alert.State) -> Int { alerts.values.count { $0.state == state } }
 
     /// What people are shown: pending and firing, sorted by labels.
-    package var active: [Alert] { all.filter(\.isActive) }
+    package var active: [Alert] { alerts.values.filter(\.isActive).sorted { $0.labels < $1.labels } }
 
     /// The furthest of its alerts.
     package var state: Alert.State { alerts.values.lazy.map(\.state).max() ?? .inactive }
@@ -99,9 +101,8 @@ package struct AlertBook: Sendable {
         holding.holds(labels, at: instant) ? holding.end : nil
     }
 
-    /// The samples of the active alerts, by the alerts' labels; none before the state is restored.
+    /// The samples of the active alerts, by the alerts' labels.
     private mutating func samples(at timestamp: Int64, wallOffset: Duration) -> [VectorSample] {
-        guard isRestored else { return [] }
         var samples: [VectorSample] = []
         var current: [Labels: AlertSeries] = [:]
         for alert in active {
@@ -124,19 +125,13 @@ package struct AlertBook: Sendable {
         resendDelay: Duration
     ) -> [Alert] {
         var sent: [Alert] = []
-        for alert in all where alert.needsSending(at: instant, resendDelay: resendDelay) {
-            var alert = alert
+        let due = alerts.values.filter { $0.needsSending(at: instant, resendDelay: resendDelay) }
+        for var alert in due.sorted(by: { $0.labels < $1.labels }) {
             alert.lastSentAt = instant
             alert.validUntil = instant + max(interval, resendDelay) * 4
             alerts[alert.labels] = alert
             sent.append(alert)
         }
         return sent
-    }
-
-    /// Says that nothing was evaluated for so long: the time does not count towards `for`, nor towards the time for which
-    /// alerts are kept firing or kept after their end.
-    package mutating func skip(_ downtime: Duration) {
-        for labels in alerts.keys { alerts[labels]?.skip(downtime) }
     }
 }

@@ -1,6 +1,6 @@
 /// What an evaluation of an alerting rule came to.
 package struct AlertOutcome: Sendable {
-    /// `ALERTS` and `ALERTS_FOR_STATE`; nothing before the rule's state was restored.
+    /// `ALERTS` and `ALERTS_FOR_STATE`.
     package let output: RuleOutput
     /// Sorted by labels.
     package let changes: [AlertChange]

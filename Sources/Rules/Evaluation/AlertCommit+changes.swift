@@ -6,13 +6,12 @@ extension AlertCommit {
     /// Values and texts change with nearly every evaluation and come again with the next one: they alone are no reason
     /// to write. A rule with any alerts says that it was evaluated, since time without evaluations counts for nothing.
     mutating func note(_ key: RuleKey, before: AlertBook, after: AlertBook) {
-        let (old, new) = (before.all, after.all)
-        guard !old.isEmpty || !new.isEmpty else { return }
+        guard !before.isEmpty || !after.isEmpty else { return }
         evaluated.append(key)
-        for alert in new where before.alert(alert.labels).map({ alert.hasMoved(since: $0) }) ?? true {
+        for alert in after.unsorted where before.alert(alert.labels).map({ alert.hasMoved(since: $0) }) ?? true {
             kept.append(Kept(key: key, alert: alert))
         }
-        for alert in old where after.alert(alert.labels) == nil {
+        for alert in before.unsorted where after.alert(alert.labels) == nil {
             forgotten.append(Forgotten(key: key, labels: alert.labels))
         }
     }

@@ -38,7 +38,7 @@ package struct GroupOutcome: Sendable {
 
     /// A rule whose state was kept under another key: it stands in another group or file now.
     mutating func move(_ run: RuleRun, from key: RuleKey) {
-        guard key != run.key, let book = run.book, !book.all.isEmpty else { return }
+        guard key != run.key, let book = run.book, !book.isEmpty else { return }
         commit.ended.append(key)
         commit.evaluated.append(run.key)
         commit.kept += book.all.map { AlertCommit.Kept(key: run.key, alert: $0) }
@@ -46,7 +46,7 @@ package struct GroupOutcome: Sendable {
 
     /// A rule that is no longer there takes its alerts with it.
     mutating func retire(_ run: RuleRun) {
-        guard let book = run.book, !book.all.isEmpty else { return }
+        guard let book = run.book, !book.isEmpty else { return }
         events += book.active.map { alert in
             AlertEvent(
                 rule: run.key,

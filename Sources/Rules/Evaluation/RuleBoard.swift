@@ -187,7 +187,7 @@ package struct RuleBoard: Sendable {
         var earliest: Instant?
         for (offset, run) in groups[group].rules.enumerated() where graph.followsProbes[firstRule[group] + offset] {
             guard case .alerting(let rule) = run.rule, let book = run.book else { continue }
-            for alert in book.active where alert.state == .pending {
+            for alert in book.unsorted where alert.state == .pending {
                 let instant = alert.activeAt + rule.hold
                 // One that is pending for longer is held, or its rule fails.
                 guard groups[group].lastInstant.map({ instant > $0 }) ?? true else { continue }

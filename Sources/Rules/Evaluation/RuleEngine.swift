@@ -199,11 +199,10 @@ package final class RuleEngine: Service {
                 return outcomes
             }
             guard !batch.isEmpty else { return }
-            for outcome in batch {
-                let isDurable = outcome.commit.isEmpty ? true : await keeper.commit(outcome.commit)
-                CrashPoint.reached(.evaluationAfterCommit)
-                announce(outcome, isDurable)
-            }
+            // What came while the disk was busy goes to it at once.
+            let isDurable = await keeper.commit(batch.map(\.commit).filter { !$0.isEmpty })
+            CrashPoint.reached(.evaluationAfterCommit)
+            for outcome in batch { announce(outcome, isDurable) }
         }
     }
 }

@@ -39,8 +39,15 @@ struct AlertBacklog {
     private var failuresInRow: UInt64 = 0
     private var oldest: (pending: Instant?, writing: Instant?)
 
-    /// Takes a change; what is returned is told by ``finish(error:)``, ``start()`` or ``expire(at:)``.
-    mutating func append(_ change: AlertCommit, wallOffset: Duration, now: Instant) -> Ticket {
+    /// Takes changes; what is returned is told by ``finish(error:)``, ``start()`` or ``expire(at:)``.
+    mutating func append(_ changes: [AlertCommit], wallOffset: Duration, now: Instant) -> Ticket {
+        for change in changes { add(change, wallOffset: wallOffset) }
+        oldest.pending = oldest.pending ?? now
+        count(now)
+        return wait(now)
+    }
+
+    private mutating func add(_ change: AlertCommit, wallOffset: Duration) {
         let empty = RuleChange(at: change.at, wallOffset: wallOffset)
         var changes: [RuleKey: RuleChange] = [:]
         for key in change.ended { changes[key, default: empty].end() }
@@ -48,9 +55,6 @@ struct AlertBacklog {
         for kept in change.kept { changes[kept.key, default: empty].alerts[kept.alert.labels] = .some(kept.alert) }
         for gone in change.forgotten { changes[gone.key, default: empty].alerts[gone.labels] = .some(nil) }
         for (key, change) in changes { take(change, for: key) }
-        oldest.pending = oldest.pending ?? now
-        count(now)
-        return wait(now)
     }
 
     /// A transaction is under way on a disk that has already let others wait in vain: nobody else is to wait for it.

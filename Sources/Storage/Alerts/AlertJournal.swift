@@ -34,17 +34,18 @@ final class AlertJournal: Sendable {
 
     var statistics: AlertJournalStatistics { state.withLock { $0.backlog.statistics } }
 
-    /// Returns once the change is on the disk, or with false when that does not happen for now.
-    func commit(_ change: AlertCommit) async -> Bool {
-        guard !change.isEmpty else { return true }
+    /// Returns once the changes are on the disk, or with false when that does not happen for now.
+    func commit(_ changes: [AlertCommit]) async -> Bool {
+        let changes = changes.filter { !$0.isEmpty }
+        guard !changes.isEmpty else { return true }
         CrashPoint.reached(.alertsBeforeCommit)
         let (now, wallOffset) = (time.now, time.wallOffset)
         let isStuck = state.withLock { state in
-            if state.backlog.isStuck { _ = state.backlog.append(change, wallOffset: wallOffset, now: now) }
+            if state.backlog.isStuck { _ = state.backlog.append(changes, wallOffset: wallOffset, now: now) }
             return state.backlog.isStuck
         }
         if isStuck { return false }
-        return await wait { $0.append(change, wallOffset: wallOffset, now: now) }
+        return await wait { $0.append(changes, wallOffset: wallOffset, now: now) }
     }
 
     /// Notes how the rules' memories were given out; to be called before the first commit.

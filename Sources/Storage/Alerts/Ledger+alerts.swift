@@ -3,7 +3,7 @@ package import Rules
 package import Vocabulary
 
 extension Ledger: AlertKeeper {
-    package func commit(_ change: AlertCommit) async -> Bool { await alerts.commit(change) }
+    package func commit(_ changes: [AlertCommit]) async -> Bool { await alerts.commit(changes) }
 
     /// What is kept of the alerting rules as it goes on at `start`, in no particular order; to be asked for once, before the
     /// first commit.

@@ -23,7 +23,9 @@ import Vocabulary
 
         var notes: [String] { state.withLock { $0.notes } }
 
-        func commit(_ change: AlertCommit) async -> Bool {
+        func commit(_ changes: [AlertCommit]) async -> Bool {
+            // Nothing to keep is nothing to wait for.
+            guard !changes.isEmpty else { return true }
             await withCheckedContinuation { continuation in
                 let goesOn = state.withLock { state in
                     guard state.isHeld else { return true }
@@ -33,7 +35,8 @@ import Vocabulary
                 if goesOn { continuation.resume() }
             }
             return state.withLock { state in
-                state.notes.append("kept \(change.kept.map(\.alert.state.rawValue).joined(separator: " "))")
+                let states = changes.flatMap(\.kept).map(\.alert.state.rawValue)
+                state.notes.append("kept \(states.joined(separator: " "))")
                 return state.answers
             }
         }
