@@ -7,7 +7,7 @@ FROM swift:${SWIFT} AS build
 # Versions are not pinned: Debian keeps only the newest of a release.
 # hadolint ignore=DL3008
 RUN apt-get update -q \
-    && apt-get install -q -y --no-install-recommends binutils libpq-dev libsqlite3-dev pkg-config zlib1g-dev \
+    && apt-get install -q -y --no-install-recommends binutils libpq-dev libsqlite3-dev libssl-dev pkg-config zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 # The dependencies are a layer of their own, fetched again only when the manifest changes. With a Package.resolved in the

@@ -35,6 +35,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Vocabulary"),
         .target(name: "RegularExpressions"),
@@ -113,8 +114,36 @@ let package = Package(
             ]
         ),
         .target(
+            name: "Alerting",
+            dependencies: [
+                "RegularExpressions",
+                "Series",
+                "Vocabulary",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "Receivers",
+            dependencies: [
+                "Alerting",
+                "CLibCrypto",
+                "Probes",
+                "Probing",
+                "PromQL",
+                "Templates",
+                "Vocabulary",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
+        .target(
             name: "Settings",
             dependencies: [
+                "Alerting",
                 "Documents",
                 "Relabelling",
                 "Vocabulary",
@@ -124,6 +153,7 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
+                "Alerting",
                 "Rules",
                 "Series",
                 "Vocabulary",
@@ -135,6 +165,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
+                "Alerting",
                 "CZlib",
                 "Exposition",
                 "PromQL",
@@ -156,11 +187,13 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
+                "Alerting",
                 "Documents",
                 "Exposition",
                 "Probes",
                 "Probing",
                 "PromQL",
+                "Receivers",
                 "Recording",
                 "Rules",
                 "Relabelling",
@@ -183,12 +216,14 @@ let package = Package(
         .executableTarget(
             name: "vedette",
             dependencies: [
+                "Alerting",
                 "Daemon",
                 "Documents",
                 "Exposition",
                 "Probes",
                 "Probing",
                 "PromQL",
+                "Receivers",
                 "Recording",
                 "RegularExpressions",
                 "Rules",
@@ -292,6 +327,18 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     ),
     ("Relabelling", []),
     (
+        "Alerting",
+        [
+            "RegularExpressions", "Series",
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+        ]
+    ),
+    (
+        "Receivers",
+        ["Alerting", "Probes", "Probing", "Templates", .product(name: "NIOSSL", package: "swift-nio-ssl")]
+    ),
+    (
         "Scraping",
         [
             "CZlib", "Exposition", "Probes", "Probing", "PromQL", "Relabelling", "Series",
@@ -299,11 +346,14 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
             .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
         ]
     ),
-    ("Settings", ["Documents", "Relabelling", .product(name: "Configuration", package: "swift-configuration")]),
+    (
+        "Settings",
+        ["Alerting", "Documents", "Relabelling", .product(name: "Configuration", package: "swift-configuration")]
+    ),
     (
         "Storage",
         [
-            "Rules", "Series",
+            "Alerting", "Rules", "Series",
             .product(name: "GRDB", package: "GRDB.swift"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
@@ -312,7 +362,8 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     (
         "Web",
         [
-            "Exposition", "Probes", "Probing", "PromQL", "Recording", "Relabelling", "Rules", "Scraping", "Series",
+            "Alerting", "Exposition", "Probes", "Probing", "PromQL", "Recording", "Relabelling", "Rules", "Scraping",
+            "Series",
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "CoreMetrics", package: "swift-metrics"),
             .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -327,8 +378,8 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     (
         "Daemon",
         [
-            "Exposition", "Probes", "Probing", "PromQL", "Recording", "Rules", "Scraping", "Series", "Settings",
-            "Storage", "Web",
+            "Alerting", "Exposition", "Probes", "Probing", "PromQL", "Receivers", "Recording", "Rules", "Scraping",
+            "Series", "Settings", "Storage", "Web",
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
         ]
