@@ -116,6 +116,7 @@ let package = Package(
         .target(
             name: "Alerting",
             dependencies: [
+                "CLibCrypto",
                 "RegularExpressions",
                 "Series",
                 "Vocabulary",
@@ -127,7 +128,6 @@ let package = Package(
             name: "Receivers",
             dependencies: [
                 "Alerting",
-                "CLibCrypto",
                 "Probes",
                 "Probing",
                 "PromQL",

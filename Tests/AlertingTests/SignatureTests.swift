@@ -1,4 +1,4 @@
-import Receivers
+import Alerting
 import Testing
 
 @Suite struct SignatureTests {
