@@ -2,7 +2,7 @@
 ///
 /// The engine clock is the wall time at start plus the monotonic time since: it never steps, so schedules, hysteresis
 /// and `for` durations survive a change of the wall clock. See ``Time`` for the way back to wall time.
-package struct Instant: Hashable, Sendable, InstantProtocol {
+package struct Instant: Hashable, Sendable, Codable, InstantProtocol {
     package let nanoseconds: Int64
 
     package init(nanoseconds: Int64) {

@@ -4,7 +4,7 @@ import Vocabulary
 ///
 /// The first time is told at once. Each further time within `memory` makes the delays longer, as Netdata's
 /// `delay: up U down D multiplier M max X` does (`health/REFERENCE.md` of netdata).
-package struct Flapping: Sendable, Equatable {
+package struct Flapping: Sendable, Hashable, Codable {
     /// How long it must be there again before that is told.
     package var up: Duration
     /// How long it must be over before that is told.

@@ -1,0 +1,205 @@
+import Vocabulary
+
+/// What messages say of an incident.
+extension IncidentBook {
+    func notification(
+        _ event: Notification.Event,
+        of incident: Incident,
+        to receiver: ReceiverName,
+        _ around: IncidentSurroundings
+    ) -> Notification {
+        let brief = brief(of: incident, for: receiver, isEnd: event == .resolved, around)
+        return Notification(
+            id: around.makeID(around.wallNow),
+            receiver: receiver,
+            event: event,
+            at: around.wallNow,
+            headline: headline(of: incident, brief, event, around),
+            details: details(of: incident, event),
+            incident: brief
+        )
+    }
+
+    private func brief(
+        of incident: Incident,
+        for receiver: ReceiverName,
+        isEnd: Bool,
+        _ around: IncidentSurroundings
+    ) -> IncidentBrief {
+        // What this receiver knows or is to know, the worst and oldest first.
+        let concerned = incident.members.filter { $0.toldTo.contains(receiver) || $0.concerns(receiver) }
+            .sorted { ($1.isActive ? 0 : 1, $1.severity, $0.startedAt) < ($0.isActive ? 0 : 1, $0.severity, $1.startedAt) }
+        let ended = isEnd ? concerned.compactMap(\.endedAt).max() ?? around.now : nil
+        let service = incident.service
+        return IncidentBrief(
+            id: incident.id,
+            severity: concerned.map(\.severity).max() ?? incident.severity,
+            openedAt: around.wallTime(concerned.map(\.startedAt).min() ?? incident.openedAt),
+            endedAt: ended.map(around.wallTime),
+            ending: isEnd ? ending(of: concerned) : nil,
+            cause: cause(of: incident, around),
+            lostCapabilities: isEnd ? [] : around.stack.lostCapabilities,
+            affected: affected(by: service, incident, around),
+            alerts: concerned.prefix(IncidentBrief.mostAlerts).map { $0.brief(around) },
+            moreAlerts: max(0, concerned.count - IncidentBrief.mostAlerts),
+            groupLabels: incident.group.labels,
+            groupKey: incident.group.key,
+            acknowledgement: incident.acknowledgement,
+            reopenings: incident.reopenings,
+            acknowledgeURL: isEnd || incident.acknowledgement != nil ? nil : around.acknowledgeURL(incident.id),
+            runbookURL: concerned.lazy.compactMap(\.runbook).first,
+            externalURL: policy.externalURL
+        )
+    }
+
+    /// Of several the one that tells least: "recovered" is said only when everything has.
+    private func ending(of members: [Member]) -> AlertEnding {
+        let endings = Set(members.compactMap(\.ending))
+        return [.noData, .unwatched, .expired].first(where: endings.contains) ?? .recovered
+    }
+
+    private func cause(of incident: Incident, _ around: IncidentSurroundings) -> CauseBrief? {
+        switch incident.root {
+        case nil: return nil
+        case .network:
+            return CauseBrief(name: Incident.Root.network.title, message: "several hosts stopped answering at the same time")
+        case .service(let name):
+            guard let service = around.stack.services[name] else { return nil }
+            // A service that works is not behind what its alerts say: they say it themselves.
+            guard let failure = service.failure ?? nil else { return nil }
+            return CauseBrief(
+                name: name.rawValue,
+                kind: service.kind,
+                check: failure.level.rawValue,
+                reason: failure.failure.reason.rawValue,
+                phase: failure.failure.phase?.rawValue,
+                message: failure.failure.message,
+                firstBad: service.firstBad,
+                lastGood: service.lastGood
+            )
+        }
+    }
+
+    private func affected(
+        by service: ServiceName?,
+        _ incident: Incident,
+        _ around: IncidentSurroundings
+    ) -> [AffectedService] {
+        var names = Set(incident.members.compactMap(\.service))
+        if let service, around.stack.services[service]?.isDown == true {
+            names.formUnion(around.stack.dependents(of: service))
+        }
+        if let service { names.remove(service) }
+        return names.sorted().compactMap { around.stack.services[$0] }.map {
+            AffectedService(name: $0.name.rawValue, health: $0.health.rawValue)
+        }
+    }
+
+    private func headline(
+        of incident: Incident,
+        _ brief: IncidentBrief,
+        _ event: Notification.Event,
+        _ around: IncidentSurroundings
+    ) -> String {
+        if event == .resolved { return over(incident, brief, around) }
+        if event == .updated || event == .opened, incident.isNewlyKnown {
+            return "\(subject(of: incident, brief, around)) (now known to be the cause)"
+        }
+        return subject(of: incident, brief, around)
+    }
+
+    private func over(_ incident: Incident, _ brief: IncidentBrief, _ around: IncidentSurroundings) -> String {
+        let took = brief.endedAt.map { WallTime.distance(from: brief.openedAt, to: $0) }
+        let length = took.map { " after \($0)" } ?? ""
+        let subject = subject(of: incident, brief, around, isEnd: true)
+        guard incident.absorbedInto == nil else { return "\(subject): part of another incident now" }
+        return "\(subject): \((brief.ending ?? .recovered).text)\(length)"
+    }
+
+    private func subject(
+        of incident: Incident,
+        _ brief: IncidentBrief,
+        _ around: IncidentSurroundings,
+        isEnd: Bool = false
+    ) -> String {
+        switch incident.root {
+        case .network: return isEnd ? "The network from here" : "No network from here"
+        case .service(let name):
+            guard let service = around.stack.services[name] else { break }
+            if isEnd, incident.members.contains(where: { $0.isDependent || $0.labels["alertname"] == nil }) {
+                return name.rawValue
+            }
+            guard service.isDown, !isEnd else { break }
+            let reason = service.failure.map { ": \($0.failure.reason.words)" } ?? ""
+            return "\(name) is down\(reason)"
+        case nil: break
+        }
+        guard let first = brief.alerts.first else { return incident.service?.rawValue ?? "An incident" }
+        let text = first.annotations["summary"] ?? [first.name, incident.service?.rawValue].compactMap(\.self).joined(separator: ": ")
+        let others = brief.alerts.count + brief.moreAlerts - 1
+        return others > 0 ? "\(text) (and \(others) more)" : text
+    }
+
+    private func details(of incident: Incident, _ event: Notification.Event) -> [String] {
+        guard event == .updated || event == .opened, !incident.absorbed.isEmpty else { return [] }
+        return ["Now known to be behind: " + incident.absorbed.map(\.description).joined(separator: ", ")]
+    }
+}
+
+extension Incident {
+    /// Something was told before this was known to be its cause.
+    fileprivate var isNewlyKnown: Bool {
+        tellings.contains { $0.toldAbsorbed < absorbed.count || ($0.state == .told && $0.toldRoot != root) }
+    }
+}
+
+extension Member {
+    var runbook: String? { shownLabels["runbook_url"] ?? annotations["runbook_url"] ?? annotations["runbook"] }
+
+    func brief(_ around: IncidentSurroundings) -> AlertBrief {
+        AlertBrief(
+            labels: shownLabels,
+            annotations: annotations,
+            fingerprint: key.fingerprint,
+            startedAt: around.wallTime(startedAt),
+            endedAt: isActive ? nil : endedAt.map(around.wallTime),
+            ending: isActive ? nil : ending,
+            value: value,
+            expression: expression,
+            generatorURL: generatorURL
+        )
+    }
+}
+
+extension FailureReason {
+    /// For people.
+    package var words: String {
+        switch self {
+        case .dns: "its name does not resolve"
+        case .connectRefused: "connection refused"
+        case .connectTimeout: "no connection in time"
+        case .tls: "TLS fails"
+        case .auth: "it refuses our credentials"
+        case .timeout: "no answer in time"
+        case .protocol: "it answers what the protocol does not allow"
+        case .http4xx: "HTTP 4xx"
+        case .http5xx: "HTTP 5xx"
+        case .assertion: "its answer is wrong"
+        case .saturated: "it has too much to do"
+        case .starting: "it is starting"
+        case .exhausted: "something has run out"
+        case .readOnly: "it takes no writes"
+        case .internal: "not judged"
+        }
+    }
+}
+
+extension WallTime {
+    /// `7m 12s`, for people.
+    static func distance(from start: WallTime, to end: WallTime) -> String {
+        let seconds = max(0, (end.nanosecondsSinceEpoch - start.nanosecondsSinceEpoch) / 1_000_000_000)
+        let parts = [("d", seconds / 86_400), ("h", seconds / 3600 % 24), ("m", seconds / 60 % 60), ("s", seconds % 60)]
+        let shown = parts.drop { $0.1 == 0 }.prefix(2).filter { $0.1 > 0 }
+        return shown.isEmpty ? "0s" : shown.map { "\($0.1)\($0.0)" }.joined(separator: " ")
+    }
+}

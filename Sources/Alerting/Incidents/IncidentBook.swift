@@ -1,0 +1,184 @@
+import Series
+package import Vocabulary
+
+/// Makes incidents of alerts, and decides who is told of them and when: a pure value, fed with events, answering with what
+/// is to be kept, told and looked at.
+///
+/// It suppresses messages, never states: an alert that another incident explains still has its place, and what was told
+/// once is told to be over, silenced or not.
+package struct IncidentBook: Sendable {
+    package enum Event: Sendable {
+        case alerts([AlertReport])
+        /// The extra runs of an incident have ended.
+        case examined(ULID)
+        /// The state of the stack, of silences or of the clock is another one than before.
+        case looked
+        case acknowledged(ULID, Acknowledgement?)
+        /// What the receiver called its first message of the incident.
+        case referenced(ULID, ReceiverName, String)
+        case policy(AlertPolicy)
+    }
+
+    /// How long the results of extra runs are waited for.
+    static let examinationTime: Duration = .seconds(3)
+    /// An incident whose service works is still taken for a consequence of what goes down so long after it began.
+    static let absorptionTime: Duration = .seconds(300)
+    /// How long after its end an incident is kept for its alerts to come back, at least.
+    static let shortestMemory: Duration = .seconds(60)
+
+    package internal(set) var policy: AlertPolicy
+    /// Open ones and those that have ended a short while ago, the oldest first.
+    package internal(set) var incidents: [Incident] = []
+    /// When time alone changes something; nil when nothing is waited for.
+    package private(set) var nextDue: Instant?
+
+    /// Where an alert that goes on has its place.
+    var places: [AlertReport.Key: ULID] = [:]
+
+    package init(policy: AlertPolicy) {
+        self.policy = policy
+    }
+
+    /// Goes on with what was kept; `distance` is from its engine clock to ours.
+    package mutating func resume(_ kept: [Incident], movedBy distance: Duration) {
+        for var incident in kept.sorted(by: { $0.id < $1.id }) {
+            incident.move(by: distance)
+            // Whoever was to answer is gone.
+            if case .examining = incident.phase { incident.phase = .open }
+            incidents.append(incident)
+            for member in incident.members where !incident.isClosed { places[member.key] = incident.id }
+        }
+    }
+
+    package mutating func handle(_ event: Event, _ around: IncidentSurroundings) -> IncidentStep {
+        var step = IncidentStep()
+        let before = incidents
+        switch event {
+        case .alerts(let reports): take(reports, around, &step)
+        case .examined(let id): examined(id, around)
+        case .looked: break
+        case .acknowledged(let id, let acknowledgement): acknowledge(id, acknowledgement, around, &step)
+        case .referenced(let id, let receiver, let reference): refer(id, receiver, reference)
+        case .policy(let policy): follow(policy, around)
+        }
+        settle(around)
+        nextDue = nil
+        for index in incidents.indices {
+            var incident = incidents[index]
+            review(&incident, around, &step)
+            incidents[index] = incident
+        }
+        forget(around)
+        let known = Dictionary(before.map { ($0.id, $0) }) { first, _ in first }
+        step.changed = incidents.filter { known[$0.id] != $0 }
+        return step
+    }
+
+    func index(of id: ULID) -> Int? { incidents.firstIndex { $0.id == id } }
+
+    mutating func isDue(at instant: Instant) { nextDue = nextDue.map { min($0, instant) } ?? instant }
+
+    // MARK: - What people say
+
+    private mutating func acknowledge(
+        _ id: ULID,
+        _ acknowledgement: Acknowledgement?,
+        _ around: IncidentSurroundings,
+        _ step: inout IncidentStep
+    ) {
+        guard let index = index(of: id), !incidents[index].isClosed else { return }
+        incidents[index].acknowledgement = acknowledgement
+        incidents[index].note(
+            acknowledgement.map { "acknowledged by \($0.by)" + ($0.comment.map { ": \($0)" } ?? "") }
+                ?? "the acknowledgement was taken back",
+            at: around.wallNow
+        )
+        guard acknowledgement != nil else { return }
+        for telling in incidents[index].tellings where telling.state == .told && policy.isChangeable(telling.receiver) {
+            step.notifications.append(
+                notification(.acknowledged, of: incidents[index], to: telling.receiver, around)
+            )
+        }
+    }
+
+    private mutating func refer(_ id: ULID, _ receiver: ReceiverName, _ reference: String) {
+        guard let index = index(of: id),
+            let telling = incidents[index].tellings.firstIndex(where: { $0.receiver == receiver })
+        else { return }
+        incidents[index].tellings[telling].reference = incidents[index].tellings[telling].reference ?? reference
+    }
+
+    /// Other routes may lead elsewhere: who was told goes on to hear, others hear from now on.
+    private mutating func follow(_ policy: AlertPolicy, _ around: IncidentSurroundings) {
+        self.policy = policy
+        for index in incidents.indices where !incidents[index].isClosed {
+            for position in incidents[index].members.indices {
+                let labels = policy.shown(incidents[index].members[position].labels)
+                incidents[index].members[position].shownLabels = labels
+                incidents[index].members[position].receivers = policy.receivers(of: labels)
+            }
+        }
+    }
+
+    // MARK: - The end
+
+    private mutating func forget(_ around: IncidentSurroundings) {
+        let (kept, gone) = incidents.partitioned { incident in
+            guard case .closed(let closed) = incident.phase else { return true }
+            return around.now <= closed + memory(of: incident)
+        }
+        guard !gone.isEmpty else { return }
+        incidents = kept
+        for incident in gone {
+            for member in incident.members where places[member.key] == incident.id { places[member.key] = nil }
+        }
+    }
+
+    /// For how long its alerts come back to it.
+    func memory(of incident: Incident) -> Duration {
+        incident.tellings.map(\.timing.flapping.memory).max().map { max($0, Self.shortestMemory) } ?? Self.shortestMemory
+    }
+}
+
+extension AlertPolicy {
+    /// The labels of an alert as people see them: with those of the outside world, and those that the settings set.
+    package func shown(_ labels: Labels) -> Labels {
+        var pairs = externalLabels.map { ($0.name, $0.value) } + labels.map { ($0.name, $0.value) }
+        for rule in labelling where rule.matchers.allSatisfy({ $0.matches(labels) }) {
+            pairs += rule.labels.map { ($0.name, $0.value) }
+        }
+        return Labels(pairs)
+    }
+
+    /// Where the routes of an alert lead, each once.
+    func receivers(of shownLabels: Labels) -> [ReceiverName] {
+        var names: [ReceiverName] = []
+        for name in route.ends(of: shownLabels).flatMap(\.receivers) where !names.contains(name) { names.append(name) }
+        return names
+    }
+
+    func options(of receiver: ReceiverName) -> ReceiverOptions? { receivers.first { $0.name == receiver } }
+
+    /// Whether it has a state of the incident that it is to be kept current, rather than a list of messages.
+    func isChangeable(_ receiver: ReceiverName) -> Bool {
+        switch options(of: receiver)?.kind {
+        case .pagerDuty, .slackBot: true
+        case .slackWebhook, .discord, .webhook, .alertmanager, .email, .log, nil: false
+        }
+    }
+
+    /// Whether it knows groups by their key, so that each has to be ended by itself.
+    func tracksGroups(_ receiver: ReceiverName) -> Bool {
+        switch options(of: receiver)?.kind {
+        case .pagerDuty, .slackBot, .webhook: true
+        case .slackWebhook, .discord, .alertmanager, .email, .log, nil: false
+        }
+    }
+}
+
+extension Array {
+    /// Those for which it holds, and the others.
+    fileprivate func partitioned(_ holds: (Element) -> Bool) -> (kept: [Element], gone: [Element]) {
+        reduce(into: ([], [])) { holds($1) ? $0.0.append($1) : $0.1.append($1) }
+    }
+}

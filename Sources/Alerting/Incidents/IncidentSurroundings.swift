@@ -1,0 +1,36 @@
+package import Vocabulary
+
+/// What decisions about incidents depend on besides the events, as of one moment.
+package struct IncidentSurroundings {
+    package let now: Instant
+    /// What makes wall time of the engine clock.
+    package let wallOffset: Duration
+    package let stack: StackPicture
+    /// Whether a silence or a maintenance window covers an alert of these labels (as people see them).
+    package let isMuted: (_ labels: Labels) -> Bool
+    package let makeID: (_ at: WallTime) -> ULID
+    /// Where an incident can be acknowledged by a link; nil when there is no such place.
+    package let acknowledgeURL: (_ incident: ULID) -> String?
+
+    package init(
+        now: Instant,
+        wallOffset: Duration = .zero,
+        stack: StackPicture = StackPicture(),
+        isMuted: @escaping (_ labels: Labels) -> Bool = { _ in false },
+        makeID: @escaping (_ at: WallTime) -> ULID = { ULID(at: $0) },
+        acknowledgeURL: @escaping (_ incident: ULID) -> String? = { _ in nil }
+    ) {
+        self.now = now
+        self.wallOffset = wallOffset
+        self.stack = stack
+        self.isMuted = isMuted
+        self.makeID = makeID
+        self.acknowledgeURL = acknowledgeURL
+    }
+
+    func wallTime(_ instant: Instant) -> WallTime {
+        WallTime(nanosecondsSinceEpoch: instant.nanoseconds.addingClamped(wallOffset.nanoseconds))
+    }
+
+    var wallNow: WallTime { wallTime(now) }
+}

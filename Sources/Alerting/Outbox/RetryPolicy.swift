@@ -1,0 +1,25 @@
+package import Vocabulary
+
+/// When a receiver that did not take a message is tried again.
+package struct RetryPolicy: Sendable, Equatable {
+    package var first: Duration = .seconds(1)
+    package var longest: Duration = .seconds(60)
+    /// The least time between two attempts: Slack takes one message per second.
+    package var spacing: Duration = .seconds(1)
+    /// What waits longer than this is told together with what came after it.
+    package var digestAfter: Duration = .seconds(5)
+    /// The most notifications in one message.
+    package var digestSize = 50
+
+    package init() {}
+
+    /// The pause after so many failures in a row.
+    ///
+    /// - Parameter jitter: from 0 to 1: receivers that failed together are not tried together.
+    package func pause(failures: Int, jitter: Double) -> Duration {
+        var pause = first
+        for _ in 1..<max(1, min(failures, 32)) where pause < longest { pause = pause * 2 }
+        let seconds = min(pause, longest).seconds * (0.75 + 0.5 * jitter)
+        return .nanoseconds(Int64(seconds * 1e9))
+    }
+}

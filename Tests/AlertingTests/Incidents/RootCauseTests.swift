@@ -1,0 +1,147 @@
+import Alerting
+import Testing
+import Vocabulary
+
+@Suite struct RootCauseTests {
+    private let postgres = ("service", "postgres")
+
+    @Test func `thirty dependents that lose PostgreSQL are one message, and one when it is over`() {
+        var bench = IncidentBench(stack: .dependents(30, postgresIsDown: true, dependentsAreDown: true))
+        // Those behind notice it earlier than we do.
+        for index in 0..<15 { bench.fire("ServiceDown", [("service", "api-\(index)")]) }
+        bench.pass(.seconds(2))
+        bench.fire("ServiceDown", [postgres])
+        for index in 15..<30 {
+            bench.pass(.seconds(1))
+            bench.fire("ServiceDown", [("service", "api-\(index)")])
+        }
+        bench.pass(.seconds(3600))
+        bench.stack = .dependents(30, postgresIsDown: false, dependentsAreDown: false)
+        bench.end("ServiceDown", [postgres])
+        for index in 0..<30 { bench.end("ServiceDown", [("service", "api-\(index)")]) }
+        bench.pass(.seconds(60))
+        #expect(bench.told.map(\.notification.event) == [.opened, .resolved])
+        #expect(bench.told.first?.notification.headline == "postgres is down: connection refused")
+        #expect(bench.told.first?.notification.incident?.affected.count == 30)
+        #expect(bench.told.last?.notification.headline == "postgres: recovered after 1h")
+    }
+
+    @Test func `a service that depends on others waits for their results`() {
+        var bench = IncidentBench(stack: .dependents(1, postgresIsDown: false, dependentsAreDown: true))
+        bench.fire("ServiceDown", [("service", "api-0")])
+        #expect(bench.examinations.map(\.services) == [[name("postgres")]])
+        bench.pass(.seconds(1))
+        bench.stack = .dependents(1, postgresIsDown: true, dependentsAreDown: true)
+        for examination in bench.examinations { bench.handle(.examined(examination.incident)) }
+        bench.pass(.seconds(10))
+        #expect(bench.told.map(\.notification.headline) == ["postgres is down: connection refused"])
+    }
+
+    @Test func `results that do not come hold a message up for three seconds and no longer`() {
+        var bench = IncidentBench(
+            .oneReceiver { $0.groupWait = .zero },
+            stack: .dependents(1, postgresIsDown: false, dependentsAreDown: true)
+        )
+        bench.fire("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(10))
+        #expect(bench.events == ["3 ops opened"])
+    }
+
+    @Test func `a service without dependencies is told at once`() {
+        var bench = IncidentBench(
+            .oneReceiver { $0.groupWait = .zero },
+            stack: .dependents(1, postgresIsDown: true, dependentsAreDown: false)
+        )
+        bench.fire("ServiceDown", [postgres])
+        #expect(bench.events == ["0 ops opened"])
+        #expect(bench.examinations.isEmpty)
+    }
+
+    @Test func `a root that turns up later takes in the incidents below it with one message`() {
+        var bench = IncidentBench(stack: .dependents(2, postgresIsDown: false, dependentsAreDown: true))
+        bench.fire("ServiceDown", [("service", "api-0")])
+        bench.fire("ServiceDown", [("service", "api-1")])
+        bench.pass(.seconds(20))
+        #expect(bench.told.map(\.notification.event) == [.opened, .opened])
+        bench.stack = .dependents(2, postgresIsDown: true, dependentsAreDown: true)
+        bench.fire("ServiceDown", [postgres])
+        bench.pass(.seconds(20))
+        #expect(bench.told.count == 3)
+        #expect(bench.told.last?.notification.headline == "postgres is down: connection refused (now known to be the cause)")
+        bench.stack = .dependents(2, postgresIsDown: false, dependentsAreDown: false)
+        bench.end("ServiceDown", [postgres])
+        bench.end("ServiceDown", [("service", "api-0")])
+        bench.end("ServiceDown", [("service", "api-1")])
+        bench.pass(.seconds(60))
+        #expect(bench.told.count == 4)
+        #expect(bench.told.last?.notification.event == .resolved)
+    }
+
+    @Test func `an old incident of a service that works is not blamed on what goes down later`() {
+        var bench = IncidentBench(stack: .dependents(1, postgresIsDown: false, dependentsAreDown: false))
+        bench.fire("MemoryHigh", [("service", "api-0")])
+        bench.pass(.seconds(3600))
+        bench.stack = .dependents(1, postgresIsDown: true, dependentsAreDown: false)
+        bench.fire("ServiceDown", [postgres])
+        bench.pass(.seconds(20))
+        #expect(bench.book.incidents.count == 2)
+        #expect(bench.told.map(\.notification.event) == [.opened, .opened])
+    }
+
+    @Test func `services at the same address share an incident`() {
+        let refused = StackPicture.Service.Failure(level: .live, failure: ProbeFailure(.connectRefused, "refused"))
+        func service(_ text: String) -> StackPicture.Service {
+            .init(
+                name: name(text),
+                kind: "http",
+                health: .unhealthy,
+                endpoints: ["10.0.0.1:8000"],
+                isFailing: true,
+                failure: refused
+            )
+        }
+        var bench = IncidentBench(stack: StackPicture([service("splade"), service("reranker")]))
+        bench.fire("ServiceDown", [("service", "splade")])
+        bench.fire("ServiceDown", [("service", "reranker")])
+        bench.pass(.seconds(20))
+        #expect(bench.events == ["5 ops opened"])
+        #expect(bench.told.first?.notification.incident?.affected.map(\.name) == ["reranker"])
+    }
+
+    @Test func `what fails because nothing can be reached from here is one incident`() {
+        func service(_ text: String) -> StackPicture.Service {
+            let timeout = ProbeFailure(.connectTimeout, in: .connect, "no connection")
+            return .init(name: name(text), health: .unhealthy, isFailing: true, failure: .init(level: .live, failure: timeout))
+        }
+        var bench = IncidentBench(
+            stack: StackPicture([service("a"), service("b"), service("c")], isIsolated: true)
+        )
+        for text in ["a", "b", "c"] { bench.fire("ServiceDown", [("service", text)]) }
+        bench.pass(.seconds(20))
+        #expect(bench.told.map(\.notification.headline) == ["No network from here"])
+    }
+
+    @Test func `an alert that ends for want of data while its service is down is not told to be over`() {
+        var bench = IncidentBench(stack: .dependents(0, postgresIsDown: true, dependentsAreDown: false))
+        bench.fire("ServiceDown", [postgres])
+        bench.fire("TooManyConnections", [postgres])
+        bench.pass(.seconds(20))
+        bench.end("TooManyConnections", [postgres], .noData)
+        bench.pass(.seconds(600))
+        #expect(bench.told.count == 1)
+        bench.stack = .dependents(0, postgresIsDown: false, dependentsAreDown: false)
+        bench.end("ServiceDown", [postgres])
+        bench.pass(.seconds(10))
+        #expect(bench.told.map(\.notification.event) == [.opened, .resolved])
+        #expect(bench.told.last?.notification.incident?.ending == .recovered)
+    }
+
+    @Test func `a message at the end says when nobody knows`() {
+        var bench = IncidentBench()
+        bench.fire("Slow")
+        bench.pass(.seconds(60))
+        bench.end("Slow", [], .noData)
+        bench.pass(.seconds(60))
+        #expect(bench.told.last?.notification.headline == "Slow: no data after 1m")
+    }
+}
