@@ -10,6 +10,16 @@ package struct WallTime: Hashable, Comparable, Sendable, Codable, CustomStringCo
         left.nanosecondsSinceEpoch < right.nanosecondsSinceEpoch
     }
 
+    /// The time that is later by a duration, as far as times can be written.
+    package func advanced(by duration: Duration) -> WallTime {
+        WallTime(nanosecondsSinceEpoch: nanosecondsSinceEpoch.addingClamped(duration.nanoseconds))
+    }
+
+    /// How long it is from this time to another one.
+    package func duration(to other: WallTime) -> Duration {
+        .nanoseconds(other.nanosecondsSinceEpoch.subtractingClamped(nanosecondsSinceEpoch))
+    }
+
     /// Seconds since 1970-01-01T00:00:00Z, as Prometheus writes timestamps.
     package var seconds: Double { Double(nanosecondsSinceEpoch) / 1e9 }
 
@@ -57,7 +67,7 @@ package struct WallTime: Hashable, Comparable, Sendable, Codable, CustomStringCo
     }
 
     /// The inverse of ``civil(fromDays:)``.
-    private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+    package static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = shiftedYear.flooredDivision(by: 400)
         let yearOfEra = shiftedYear - era * 400
@@ -66,7 +76,7 @@ package struct WallTime: Hashable, Comparable, Sendable, Codable, CustomStringCo
     }
 
     /// The proleptic Gregorian date of a day count since 1970-01-01, by counting whole 400-year eras from 0000-03-01.
-    private static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    package static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = days + 719_468
         let era = shifted.flooredDivision(by: 146_097)
         let dayOfEra = shifted - era * 146_097
@@ -86,7 +96,7 @@ package struct WallTime: Hashable, Comparable, Sendable, Codable, CustomStringCo
 
 extension Int64 {
     /// Division that rounds towards negative infinity, so that times before 1970 fall into the right day.
-    func flooredDivision(by divisor: Int64) -> Int64 {
+    package func flooredDivision(by divisor: Int64) -> Int64 {
         let quotient = self / divisor
         return self % divisor < 0 ? quotient - 1 : quotient
     }
