@@ -138,6 +138,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
         .target(
@@ -146,6 +147,7 @@ let package = Package(
                 "Alerting",
                 "Documents",
                 "Relabelling",
+                "Series",
                 "Vocabulary",
                 .product(name: "Configuration", package: "swift-configuration"),
             ]
@@ -336,7 +338,11 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     ),
     (
         "Receivers",
-        ["Alerting", "Probes", "Probing", "Templates", .product(name: "NIOSSL", package: "swift-nio-ssl")]
+        [
+            "Alerting", "Probes", "Probing", "Templates", .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+        ]
     ),
     (
         "Scraping",
@@ -348,7 +354,10 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
     ),
     (
         "Settings",
-        ["Alerting", "Documents", "Relabelling", .product(name: "Configuration", package: "swift-configuration")]
+        [
+            "Alerting", "Documents", "Relabelling", "Series",
+            .product(name: "Configuration", package: "swift-configuration"),
+        ]
     ),
     (
         "Storage",

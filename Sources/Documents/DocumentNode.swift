@@ -20,6 +20,15 @@ package indirect enum DocumentNode: Sendable {
         }
     }
 
+    /// A list or a mapping with nothing in it.
+    package var isEmptyCollection: Bool {
+        switch self {
+        case .scalar: false
+        case .sequence(let nodes, _): nodes.isEmpty
+        case .mapping(let entries, _): entries.isEmpty
+        }
+    }
+
     /// Nothing was written: an empty value, `~` or `null`.
     package var isNull: Bool {
         guard case .scalar(let scalar) = self else { return false }

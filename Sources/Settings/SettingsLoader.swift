@@ -1,3 +1,4 @@
+import Alerting
 import Documents
 import Vocabulary
 
@@ -56,6 +57,11 @@ package struct SettingsLoader: Sendable {
             let message = "`http.metrics_port` and `http.port` are both \(port)"
             reading.report(.error, message, at: layers.location(of: .httpMetricsPort))
         }
+        if process.http.externalURL == nil, parts.alerting.receivers.contains(where: { $0.kind != .log }) {
+            let message = "`http.external_url` is not set: links in messages begin with the name of this machine"
+            let key = ProcessKey.httpExternalURL.variable
+            reading.report(.warning, message, at: reading.file.map { .file($0) } ?? .variable(key))
+        }
         return try Self.finish(parts, process, reading)
     }
 
@@ -67,6 +73,7 @@ package struct SettingsLoader: Sendable {
         for word in [process.instance] + parts.publicWords + process.http.keys.map(\.name) { reading.publish(word) }
         let verdict = reading.verdict()
         guard verdict.errors.isEmpty else { throw SettingsFailure(verdict.errors) }
+        let alerting = parts.policy(process)
         return Settings(
             source: reading.file.map(Settings.Source.file) ?? .environment,
             http: process.http,
@@ -83,6 +90,8 @@ package struct SettingsLoader: Sendable {
             ready: parts.ready,
             objectives: parts.objectives,
             series: parts.series,
+            alerting: alerting,
+            heartbeat: parts.heartbeat,
             secrets: reading.hiddenSecrets.sorted(),
             publicWords: reading.publicWords,
             watchedFiles: reading.watchedFiles,
@@ -104,6 +113,18 @@ extension SettingsLoader {
         var ready: CapabilityExpression?
         var objectives: [Objective] = []
         var series = SeriesSettings()
+        var alerting = AlertPolicy()
+        var heartbeat: HeartbeatOptions?
+
+        /// The policy, with what it takes from other sections.
+        func policy(_ process: ProcessSettings) -> AlertPolicy {
+            var policy = alerting
+            policy.externalLabels = Labels(global.externalLabels.map { ($0.name, $0.value) })
+            policy.externalURL = process.http.externalURL.map { url in
+                url.origin + String(url.path.reversed().drop { $0 == "/" }.reversed())
+            }
+            return policy
+        }
 
         /// Names and users, which are shown everywhere.
         var publicWords: [String] {
@@ -114,11 +135,9 @@ extension SettingsLoader {
 
     private static let sections = [
         "http", "global", "log", "state", "shutdown_delay", "instance", "services", "capabilities", "ready", "scrape",
-        "rules", "objectives", "series",
+        "rules", "objectives", "series", "alerting", "heartbeat",
     ]
-    private static let laterSections = [
-        "alerting", "prometheus", "heartbeat",
-    ]
+    private static let laterSections = ["prometheus"]
 
     private static func readFile(_ path: String, _ reading: Reading) -> Parts {
         guard let root = document(path, reading),
@@ -131,6 +150,9 @@ extension SettingsLoader {
             reading.warn("no service: nothing is watched", at: section.keyPosition("services"))
         }
         let global = GlobalReader.read(section)
+        let alerting = AlertingReader.read(section, services: stack.services.map(\.name))
+        let webhook = EnvironmentWebhook(variables: Variables(reading: reading))
+        if let alerting { webhook.warnWhenUnused(beside: alerting) }
         return Parts(
             values: process.values,
             keys: process.keys,
@@ -141,7 +163,9 @@ extension SettingsLoader {
             capabilities: stack.capabilities,
             ready: stack.ready,
             objectives: ObjectiveReader(section).objectives,
-            series: SeriesReader.read(section)
+            series: SeriesReader.read(section),
+            alerting: alerting ?? webhook.policy() ?? AlertPolicy(),
+            heartbeat: HeartbeatReader.read(section)
         )
     }
 
@@ -179,6 +203,7 @@ extension SettingsLoader {
                 at: .flag("config")
             )
         }
-        return Parts(keys: stack.keys, services: stack.services)
+        let webhook = EnvironmentWebhook(variables: Variables(reading: reading))
+        return Parts(keys: stack.keys, services: stack.services, alerting: webhook.policy() ?? AlertPolicy())
     }
 }

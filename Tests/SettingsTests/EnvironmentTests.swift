@@ -223,7 +223,9 @@ import Vocabulary
         #expect(Set(settings.secrets).isSuperset(of: ["generated-key", "https://hooks.slack.com/services/T0/B0/XXXX"]))
         #expect(
             settings.warnings.map(\.description)
-                == ["ALERT_WEBHOOK_URL: warning: kept, but alerting is not part of this version yet"]
+                == [
+                    "VEDETTE_HTTP_EXTERNAL_URL: warning: `http.external_url` is not set: links in messages begin with the name of this machine"
+                ]
         )
     }
 

@@ -30,4 +30,20 @@ import Testing
     @Test(arguments: ScrapeReader.keys) func `every key of a scrape job is documented`(key: String) {
         #expect(reference.contains("`\(key)`"), "\(key)")
     }
+
+    @Test(
+        arguments: AlertingReader.keys + RouteReader.keys + RouteReader.flappingKeys + MaintenanceReader.keys
+            + LabellingReader.keys + HeartbeatReader.keys + ReceiverReader.commonKeys
+    ) func `every key of alerting is documented`(key: String) {
+        #expect(reference.contains("`\(key)`") || key.hasSuffix("_file"), "\(key)")
+    }
+
+    @Test(arguments: ReceiverReader.Kind.allCases) func `every kind of receiver is documented`(
+        kind: ReceiverReader.Kind
+    ) {
+        #expect(reference.contains("| `\(kind.rawValue)` |"))
+        for key in ReceiverReader.keys(kind) where !key.hasSuffix("_file") {
+            #expect(reference.contains("`\(key)`"), "\(key)")
+        }
+    }
 }

@@ -10,6 +10,8 @@ package struct AlertPolicy: Sendable, Equatable {
     package var fallback: Fallback?
     /// Labels for alerts whose rules lack them.
     package var labelling: [AlertLabelling]
+    /// Planned times in which alerts are not told.
+    package var maintenance: [MaintenanceWindow]
     /// Labels of everything that leaves this process, below those that an alert has itself.
     package var externalLabels: Labels
     /// Where people reach this daemon, without a slash at the end.
@@ -39,6 +41,7 @@ package struct AlertPolicy: Sendable, Equatable {
         route: Route = Route(),
         fallback: Fallback? = nil,
         labelling: [AlertLabelling] = [],
+        maintenance: [MaintenanceWindow] = [],
         externalLabels: Labels = .empty,
         externalURL: String? = nil,
         timeZone: String? = nil,
@@ -49,6 +52,7 @@ package struct AlertPolicy: Sendable, Equatable {
         self.route = route
         self.fallback = fallback
         self.labelling = labelling
+        self.maintenance = maintenance
         self.externalLabels = externalLabels
         self.externalURL = externalURL
         self.timeZone = timeZone

@@ -30,6 +30,17 @@ extension Section {
         return number
     }
 
+    func number(_ key: String, in range: ClosedRange<Double>) -> Double? {
+        let bounds = [range.lowerBound, range.upperBound].map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" }
+        let expected = "a number from \(bounds[0]) to \(bounds[1])"
+        guard let scalar = scalar(key, expected) else { return nil }
+        guard let number = Double(scalar.text), range.contains(number) else {
+            refuse(scalar, key, expected: expected)
+            return nil
+        }
+        return number
+    }
+
     func duration(_ key: String, in range: ClosedRange<Duration>) -> Duration? {
         guard let scalar = scalar(key, DurationText.expected) else { return nil }
         guard let duration = DurationText.parse(scalar.text) else {

@@ -25,11 +25,6 @@ struct EnvironmentStack {
         addServer("embedding", .embedding, .embedding(.auto, model: nil), role: .required)
         addModel()
         if let key = variables.secret("API_KEY") { keys.append(.init(name: "API_KEY", secret: key, scope: .write)) }
-        if let webhook = variables.secret("ALERT_WEBHOOK_URL") {
-            // The path alone gives it away too.
-            if let url = try? ServiceURL(parsing: webhook) { reading.keepSecret(url.path) }
-            variables.warn("ALERT_WEBHOOK_URL", "kept, but alerting is not part of this version yet")
-        }
     }
 
     private mutating func add(

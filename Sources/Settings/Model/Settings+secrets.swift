@@ -1,3 +1,4 @@
+import Alerting
 package import Vocabulary
 
 extension Settings {
@@ -14,6 +15,9 @@ extension Settings {
         }.map { line("the service `\($0.name)`") }
             + scrapeJobs.filter { !publicWords.isDisjoint(with: $0.secrets) }.map {
                 line("the scrape job `\($0.name)`")
+            }
+            + alerting.receivers.filter { !publicWords.isDisjoint(with: $0.kind.secrets) }.map {
+                line("the receiver `\($0.name)`")
             }
             + http.keys.filter { publicWords.contains($0.secret) }.map { line("the key `\($0.name)`") }
     }
@@ -47,5 +51,25 @@ extension ProbeOptions {
             secrets.insert(header.value)
             secrets.insert(String(header.value.split(separator: " ").last ?? ""))
         }
+    }
+}
+
+extension ReceiverOptions.Kind {
+    /// The credentials, in the forms in which they may appear.
+    fileprivate var secrets: Set<String> {
+        switch self {
+        case .slackWebhook, .discord, .log: []
+        case .slackBot(let options): [options.token]
+        case .webhook(let options):
+            Self.secrets(of: options.authorization).union([options.signingKey].compactMap(\.self))
+        case .alertmanager(let options): Self.secrets(of: options.authorization)
+        case .pagerDuty(let options): [options.routingKey]
+        case .email(let options): Set([options.password].compactMap(\.self))
+        }
+    }
+
+    private static func secrets(of authorization: String?) -> Set<String> {
+        guard let authorization else { return [] }
+        return [authorization, String(authorization.split(separator: " ").last ?? "")]
     }
 }

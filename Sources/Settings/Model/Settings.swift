@@ -1,3 +1,4 @@
+package import Alerting
 package import Vocabulary
 
 /// Everything an operator can say, read, checked and complete.
@@ -33,6 +34,10 @@ package struct Settings: Sendable, Equatable {
     /// In the order of the file; their expressions have not been looked at.
     package let objectives: [Objective]
     package let series: SeriesSettings
+    /// Whom to tell; nobody when the settings name no receiver.
+    package let alerting: AlertPolicy
+    /// Nil when nobody else watches over us.
+    package let heartbeat: HeartbeatOptions?
     /// What must never be shown, in every form in which it may appear, without ``publicWords``.
     package let secrets: [String]
     /// Words that everybody sees anyway: names, users, hosts, and our own vocabulary.

@@ -33,7 +33,8 @@ struct ScrapeCredentialsReader {
         return section.headerSecret("credentials").map { "\(type) \($0)" }
     }
 
-    private func basic() -> String? {
+    /// The value of the header for `basic_auth`; nil when there is none.
+    func basic() -> String? {
         let keys = ["username", "password", "password_file"]
         guard let section = section.section("basic_auth", keys: keys) else { return nil }
         let user = section.text("username", "the name of a user")

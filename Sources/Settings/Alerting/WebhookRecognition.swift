@@ -1,0 +1,20 @@
+import Vocabulary
+
+/// Tells from a webhook's URL who is behind it.
+enum WebhookRecognition {
+    /// `webhook` for everybody who is not known.
+    ///
+    /// Slack's incoming webhooks are `https://hooks.slack.com/services/T…/B…/…`, Mattermost takes the same body at
+    /// `/hooks/…`, and Discord's are `https://discord.com/api/webhooks/…` or `discordapp.com`, also `canary.` and `ptb.`.
+    static func kind(of url: ServiceURL) -> ReceiverReader.Kind {
+        let host = url.host
+        let parts = url.path.split(separator: "/", omittingEmptySubsequences: true)
+        let isDiscord = ["discord.com", "discordapp.com"].contains { host == $0 || host.hasSuffix(".\($0)") }
+        if isDiscord, parts.starts(with: ["api"]), parts.contains("webhooks") { return .discord }
+        if host == "hooks.slack.com" || host == "hooks.slack-gov.com" { return .slack }
+        let isSlackPath = zip(parts, parts.dropFirst()).contains { $0 == "services" && $1.hasPrefix("T") }
+        // Mattermost may be served below a path of its own.
+        let isMattermost = parts.count >= 2 && parts[parts.count - 2] == "hooks" && parts[parts.count - 1].count == 26
+        return isSlackPath || isMattermost || parts.first == "hooks" && parts.count == 2 ? .slack : .webhook
+    }
+}
