@@ -68,9 +68,14 @@ struct Announcer: Service {
               curl \(control.url)/qdrant
               curl \(control.url)/
 
+            Read what the alerts said; each is printed when it comes, too:
+              curl \(inbox)/messages
+
             \(settingsFile.map { "Watch it: vedette run --config \($0)" } ?? "Watch it: vedette run --config config/lab.yaml")
             """
     }
+
+    private var inbox: String { services.first { $0.name == "inbox" }?.url ?? "" }
 
     /// The command that throws the switch, and the one that puts it back.
     private func pair(_ path: String) -> String {

@@ -12,6 +12,7 @@ struct SettingsFile {
         let urls = Dictionary(uniqueKeysWithValues: services.map { ($0.name, $0.url) })
         func url(_ name: String, _ path: String = "") -> String { "\"\(urls[name] ?? "")\(path)\"" }
         func address(_ name: String) -> String { "\"\((urls[name] ?? "").dropFirst("http://".count))\"" }
+        let slack = url("inbox", Inbox.slackPath)
         let models = #""${LAB_MODELS:-false}""#
         let extensions = hasVector ? "extensions: [vector], " : ""
         text = """
@@ -43,6 +44,7 @@ struct SettingsFile {
               rerank: "reranker"
               ingest: "crawl4ai and postgres"
             ready: "dense and redis"
+            alerting: { receivers: { slack: { kind: slack, url: \(slack) } } }
 
             """
     }

@@ -9,7 +9,8 @@ enum Stack {
     /// Where the documents' own stack listens, where they say so, and the port of the switches.
     static let ports = [
         "postgres": 5533, "redis": 6380, "qdrant": 6333, "crawl4ai": 11235, "splade": 30004, "reranker": 30003,
-        "api": 3030, "embedding": 30001, "llm": 30005, "control": 9900,
+        "api": 3030, "embedding": 30001, "llm": 30005, "inbox": 9901,
+        "control": 9900,
     ]
 
     /// The real servers, each in a directory of its own, and the stand-ins.
@@ -47,6 +48,7 @@ enum Stack {
                 )
             ),
             ("llm", StandIn(HostedModels(), counted: HostedModels.paid)),
+            ("inbox", StandIn(Inbox())),
         ]
     }
 }

@@ -11,7 +11,7 @@ extension EndToEnd {
             for (service, flavors) in [
                 ("redis", ["up"]), ("qdrant", ["up"]), ("crawl4ai", ["flavor/docker", "flavor/runner"]),
                 ("splade", ["flavor/runner", "flavor/tei"]), ("reranker", ["up"]), ("api", ["up"]),
-                ("embedding", ["flavor/tei", "flavor/openai"]), ("llm", ["up"]),
+                ("embedding", ["flavor/tei", "flavor/openai"]), ("llm", ["up"]), ("inbox", ["up"]),
             ] {
                 try await LabBench.use(service) { bench in
                     for flavor in flavors {

@@ -12,6 +12,11 @@ struct Answer {
     /// The service does not answer at all while it is in this state.
     var isWithheld = false
 
+    /// The service has done what it was asked, and nobody hears of it: the connection is reset.
+    var isLost = false
+    /// A line for the person at the terminal.
+    var notice: String?
+
     /// No answer until a switch is thrown.
     static let withheld = Answer(isWithheld: true)
 

@@ -6,6 +6,8 @@ import NIOCore
 enum Distortion {
     /// Nothing comes.
     case silence
+    /// Nothing comes, and the connection is reset.
+    case reset
     /// The status of something in between.
     case status(Int)
     /// The head at once, then a byte at a time.
@@ -27,7 +29,7 @@ enum Distortion {
     /// The answer as it goes to the client.
     func response(to answer: Answer) -> Response {
         switch self {
-        case .silence:
+        case .silence, .reset:
             Self.response(answer)
         case .status(let code):
             Self.response(.text("switched to \(code)", status: .init(code: code)))

@@ -9,6 +9,9 @@ protocol Imitation: Sendable {
     /// What the real service says, by its contract.
     mutating func answer(_ question: Question) -> Answer
 
+    /// Whether the question is the lab's own: no fault concerns it, and it is not counted.
+    func isExempt(_ question: Question) -> Bool
+
     /// How the switches are written.
     var forms: [SwitchForm] { get }
     /// Throws the switch that is written so.
@@ -19,6 +22,8 @@ protocol Imitation: Sendable {
 }
 
 extension Imitation {
+    func isExempt(_ question: Question) -> Bool { false }
+
     var forms: [SwitchForm] { switches.map(\.form) }
 
     mutating func turn(_ words: [String]) throws(LabError) -> Bool {

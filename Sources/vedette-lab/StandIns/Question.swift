@@ -6,10 +6,17 @@ struct Question {
     let method: HTTPRequest.Method
     /// Without the query.
     let path: String
+    /// Without the question mark.
+    let query: String
     let headers: HTTPFields
     let body: [UInt8]
     /// When its last byte had come.
     let arrival: SuspendingClock.Instant
+    /// The same on the wall clock, in seconds since 1970.
+    let seconds: Int
+
+    /// The same for people: RFC 3339 in UTC.
+    var time: String { Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601) }
 
     /// What it is counted as: `GET /health`.
     var key: String { "\(method.rawValue) \(path)" }

@@ -1,6 +1,8 @@
+import Glibc
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
 import Synchronization
 
 /// A listener that answers as one of the stack's HTTP services does, with faults on demand.
@@ -29,10 +31,8 @@ final class StandIn: Part {
 
     func run(port: Int, isUp: @escaping @Sendable (Int) -> Void) async throws {
         let application = Application(
-            responder: CallbackResponder { request, _ in try await self.respond(to: request) }
-                as CallbackResponder<
-                    BasicRequestContext
-                >,
+            responder: CallbackResponder { request, context in try await self.respond(to: request, context) }
+                as CallbackResponder<StandInContext>,
             configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: nil),
             onServerRunning: { channel in isUp(channel.localAddress?.port ?? port) },
             logger: Logger(label: "stand-in") { _ in SwiftLogNoOpLogHandler() }
@@ -48,14 +48,16 @@ final class StandIn: Part {
         try state.withLock { state throws(LabError) in try state.turn(command) }
     }
 
-    private func respond(to request: Request) async throws -> Response {
+    private func respond(to request: Request, _ context: StandInContext) async throws -> Response {
         let body = try await request.body.collect(upTo: Self.largestBody)
         let question = Question(
             method: request.method,
             path: request.uri.path,
+            query: request.uri.query ?? "",
             headers: request.headers,
             body: Array(body.readableBytesView),
-            arrival: .now
+            arrival: .now,
+            seconds: Glibc.time(nil)
         )
         try await pause(state.withLock { $0.note(question) })
         while true {
@@ -63,11 +65,26 @@ final class StandIn: Part {
             switch reply {
             case .silence:
                 while state.withLock({ $0.revision == revision }) { try await Task.sleep(for: Self.glance) }
+            case .reset(let answer):
+                announce(answer)
+                try await reset(context.channel)
+                throw CancellationError()
             case .answer(let answer, let distortion):
+                announce(answer)
                 try await pause(answer.work)
                 return distortion?.response(to: answer) ?? Distortion.response(answer)
             }
         }
+    }
+
+    private func announce(_ answer: Answer?) {
+        if let notice = answer?.notice { Console.write(notice + "\n", to: .output) }
+    }
+
+    /// Ends the connection as a process does that dies: without a farewell.
+    private func reset(_ channel: any Channel) async throws {
+        try await (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+        try await channel.close().get()
     }
 
     /// Waits this long, or until everything works again.
@@ -77,5 +94,16 @@ final class StandIn: Part {
         while case let rest = end - .now, rest > .zero, state.withLock({ $0.mended == mended }) {
             try await Task.sleep(for: min(rest, Self.glance))
         }
+    }
+}
+
+/// A request with the connection that it came on.
+private struct StandInContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
+    init(source: Source) {
+        coreContext = .init(source: source)
+        channel = source.channel
     }
 }

@@ -10,6 +10,8 @@ struct StandInState {
         /// Nothing, until something changes.
         case silence
         case answer(Answer, Distortion?)
+        /// The connection is reset; with an answer where the service has one, and nobody hears of it.
+        case reset(Answer?)
     }
 
     private let original: any Imitation
@@ -46,6 +48,7 @@ struct StandInState {
                 state.delay = (try Duration(written: values[0]), path)
             },
             Switch("hang") { state, _ in state.distortion = (.silence, path) },
+            Switch("reset") { state, _ in state.distortion = (.reset, path) },
             Switch("dribble") { state, _ in state.distortion = (.dribble, path) },
             Switch("truncate") { state, _ in state.distortion = (.truncation, path) },
             Switch("wrong-type") { state, _ in state.distortion = (.wrongType, path) },
@@ -85,6 +88,7 @@ struct StandInState {
 
     /// Counts the question, and says how long it waits before anybody looks at it.
     mutating func note(_ question: Question) -> Duration {
+        guard !imitation.isExempt(question) else { return .zero }
         let isCounted = asked[question.key] != nil || asked.count < Self.mostQuestions
         asked[isCounted ? question.key : "other", default: 0] += 1
         return delay.flatMap { question.path.hasPrefix($0.path ?? "") ? $0.0 : nil } ?? .zero
@@ -92,10 +96,18 @@ struct StandInState {
 
     /// What the question gets at present.
     mutating func reply(to question: Question) -> Reply {
+        guard !imitation.isExempt(question) else { return .answer(imitation.answer(question), nil) }
         let distortion = distortion.flatMap { question.path.hasPrefix($0.path ?? "") ? $0.0 : nil }
         if isFrozen { return .silence }
-        if case .silence = distortion { return .silence }
+        switch distortion {
+        case .silence: return .silence
+        case .reset: return .reset(nil)
+        // Something in between has answered: the service has not heard of it.
+        case .status: return .answer(.empty(), distortion)
+        case .dribble, .truncation, .wrongType, .bigBody, nil: break
+        }
         let answer = imitation.answer(question)
+        if answer.isLost { return .reset(answer) }
         return answer.isWithheld ? .silence : .answer(answer, distortion)
     }
 }
