@@ -394,6 +394,7 @@ let suites: [(name: String, dependencies: [Target.Dependency])] = [
         ]
     ),
 ]
+let excluded = ["Settings": ["Fixtures"], "PromQL": ["Scripts"], "Receivers": ["Golden"]]
 for suite in suites {
     package.targets.append(
         .testTarget(
@@ -404,7 +405,7 @@ for suite in suites {
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ] + (suite.name == "Vocabulary" ? [] : ["Vocabulary"]) + suite.dependencies,
-            exclude: suite.name == "Settings" ? ["Fixtures"] : suite.name == "PromQL" ? ["Scripts"] : []
+            exclude: excluded[suite.name] ?? []
         )
     )
 }

@@ -53,7 +53,7 @@ package struct AlertTemplate: Sendable {
             definitions: parsed.definitions,
             surroundings: TemplateFunction.Surroundings(data: data, query: query, now: Double(now) / 1000)
         )
-        try runner.run(parsed.nodes)
+        try runner.run(parsed.nodes, .data(data))
         return runner.output
     }
 

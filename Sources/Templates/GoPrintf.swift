@@ -122,7 +122,7 @@ struct GoPrintf {
         case .integer(let number): return integer(number, letter, verb)
         case .float(let number): return float(number, letter, verb)
         case .string(let text): return string(text, letter, verb)
-        case .labels, .dictionary, .sample, .samples, .duration, .time, .data:
+        case .labels, .dictionary, .sample, .samples, .duration, .time, .data, .pairs, .list, .record:
             return "sv".unicodeScalars.contains(letter) ? pad(value.printed, verb) : nil
         }
     }

@@ -61,7 +61,8 @@ extension TemplateFunction {
         case (.float(let a), .float(let b)): return a == b
         case (.string(let a), .string(let b)): return a.equalsInBytes(b)
         case (.nothing, .nothing): return true
-        case (.labels, _), (_, .labels), (.samples, _), (_, .samples), (.dictionary, _), (_, .dictionary):
+        case (.labels, _), (_, .labels), (.samples, _), (_, .samples), (.dictionary, _), (_, .dictionary),
+            (.pairs, _), (_, .pairs), (.list, _), (_, .list), (.record, _), (_, .record):
             throw TemplateObjection(message: "non-comparable type \(left.printed): \(left.typeName)")
         case (.nothing, _), (_, .nothing): return false
         default: throw incomparable
@@ -88,7 +89,8 @@ extension TemplateFunction {
     private static func length(_ value: TemplateValue) throws -> Int64 {
         switch value {
         case .string(let text): Int64(text.utf8.count)
-        case .labels(let labels): Int64(labels.count)
+        case .labels(let labels), .pairs(let labels): Int64(labels.count)
+        case .list(let list): Int64(list.elements.count)
         case .dictionary(let entries): Int64(entries.count)
         case .samples(let samples): Int64(samples.count)
         case .nothing: throw TemplateObjection(message: "len of nil pointer")
@@ -98,7 +100,8 @@ extension TemplateFunction {
 
     private static func element(_ index: TemplateValue, of value: TemplateValue) throws -> TemplateValue {
         switch value {
-        case .labels(let labels): return .string(labels[try key(index)] ?? "")
+        case .labels(let labels), .pairs(let labels): return .string(labels[try key(index)] ?? "")
+        case .list(let list): return list.elements[try position(index, below: list.elements.count)]
         case .dictionary(let entries):
             let key = try key(index)
             return entries.first { $0.name.equalsInBytes(key) }?.value ?? .nothing
@@ -136,6 +139,7 @@ extension TemplateFunction {
             count = text.utf8.count
             if bounds.count == 3 { throw TemplateObjection(message: "cannot 3-index slice a string") }
         case .samples(let samples): count = samples.count
+        case .list(let list): count = list.elements.count
         default: throw TemplateObjection(message: "can't slice item of type \(arguments[0].typeName)")
         }
         guard bounds.count <= 3 else {
@@ -147,6 +151,9 @@ extension TemplateFunction {
             throw TemplateObjection(message: "invalid slice index: \(lower) > \(upper)")
         }
         if case .samples(let samples) = arguments[0] { return .samples(Array(samples[lower..<upper])) }
+        if case .list(let list) = arguments[0] {
+            return .list(TemplateList(list.typeName, Array(list.elements[lower..<upper])))
+        }
         return .string(String(decoding: Array(arguments[0].printed.utf8)[lower..<upper], as: UTF8.self))
     }
 

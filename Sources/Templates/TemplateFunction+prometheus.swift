@@ -48,7 +48,7 @@ extension TemplateFunction {
 
     // MARK: - Text
 
-    private static let texts: [TemplateFunction] = [
+    static let texts: [TemplateFunction] = [
         TemplateFunction("reReplaceAll", [.string, .string, .string]) { arguments, _ in
             let pattern = arguments[0].printed
             do {
@@ -124,7 +124,7 @@ extension TemplateFunction {
 
     // MARK: - Numbers and times
 
-    private static let numbers: [TemplateFunction] = [
+    static let numbers: [TemplateFunction] = [
         TemplateFunction("humanize", [.any]) { arguments, _ in .string(Humanize.number(try number(arguments[0]))) },
         TemplateFunction("humanize1024", [.any]) { arguments, _ in .string(Humanize.bytes(try number(arguments[0]))) },
         TemplateFunction("humanizeDuration", [.any]) { arguments, _ in

@@ -10,7 +10,7 @@ package typealias TemplateQuery = (String) throws -> [VectorSample]
 struct TemplateFunction: Sendable {
     /// What an argument has to be.
     enum Parameter: Sendable {
-        case any, string, sample, samples
+        case any, string, sample, samples, strings
     }
 
     /// What functions may use besides their arguments.
@@ -19,6 +19,18 @@ struct TemplateFunction: Sendable {
         let query: TemplateQuery
         /// Now, in seconds since 1970: of the evaluation.
         let now: Double
+        /// Where the template stands.
+        var dialect = Dialect.rules
+        /// What is done to everything that an action prints; texts of the template itself are left alone.
+        var escape: (String) -> String = { $0 }
+    }
+
+    /// Which functions there are.
+    enum Dialect: Sendable {
+        /// Those of Prometheus, for labels and annotations of rules.
+        case rules
+        /// Those of Alertmanager, for messages.
+        case messages
     }
 
     typealias Body = @Sendable ([TemplateValue], Surroundings) throws -> TemplateValue
@@ -36,10 +48,17 @@ struct TemplateFunction: Sendable {
         self.body = body
     }
 
-    static func named(_ name: String) -> TemplateFunction? { all[name] }
+    static func named(_ name: String, in dialect: Dialect) -> TemplateFunction? {
+        switch dialect {
+        case .rules: rules[name]
+        case .messages: messages[name]
+        }
+    }
 
-    private static let all = Dictionary(
-        (builtin + prometheus).map { ($0.name, $0) },
-        uniquingKeysWith: { first, _ in first }
-    )
+    private static let rules = table(builtin + prometheus)
+    private static let messages = table(builtin + alertmanager)
+
+    private static func table(_ functions: [TemplateFunction]) -> [String: TemplateFunction] {
+        Dictionary(functions.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
 }

@@ -46,7 +46,7 @@ extension TemplateParser {
         case "false": return .bool(false)
         case "nil": return .nothing
         default:
-            guard TemplateFunction.named(token.text) != nil else {
+            guard TemplateFunction.named(token.text, in: dialect) != nil else {
                 throw TemplateComplaint(message: "function \(token.text.goQuoted) not defined", offset: token.offset)
             }
             return .function(token.text)

@@ -7,6 +7,7 @@ struct TemplateParser {
     static let deepest = 64
 
     let tokens: [TemplateToken]
+    let dialect: TemplateFunction.Dialect
     var index = 0
     var depth = 0
     private var loops = 0
@@ -14,8 +15,9 @@ struct TemplateParser {
     var variables = ["$"]
     private(set) var definitions: [String: [TemplateNode]] = [:]
 
-    init(_ text: String) throws(TemplateComplaint) {
+    init(_ text: String, dialect: TemplateFunction.Dialect = .rules) throws(TemplateComplaint) {
         tokens = try TemplateLexer.tokens(of: text)
+        self.dialect = dialect
     }
 
     mutating func parse() throws(TemplateComplaint) -> [TemplateNode] {

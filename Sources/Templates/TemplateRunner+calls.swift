@@ -8,7 +8,7 @@ extension TemplateRunner {
         _ dot: TemplateValue,
         final: TemplateValue?
     ) throws -> TemplateValue {
-        guard let function = TemplateFunction.named(name) else {
+        guard let function = TemplateFunction.named(name, in: surroundings.dialect) else {
             throw TemplateObjection(message: "\(name.goQuoted) is not a defined function")
         }
         let given = command.operands.dropFirst()
@@ -87,9 +87,11 @@ extension TemplateRunner {
         let expected: String
         switch (parameter, value) {
         case (.any, _), (.string, .string), (.sample, .sample), (.samples, .samples): return value
+        case (.strings, .list(let list)) where list.strings != nil: return value
         case (.string, _): expected = "string"
         case (.sample, _): expected = "*template.sample"
         case (.samples, _): expected = "template.queryResult"
+        case (.strings, _): expected = "[]string"
         }
         throw TemplateObjection(message: "wrong type for value; expected \(expected); got \(value.typeName)")
     }

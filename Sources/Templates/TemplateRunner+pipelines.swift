@@ -38,6 +38,7 @@ extension TemplateRunner {
         }
         place = first.place
         if case .nothing = first.kind { throw TemplateObjection(message: "nil is not a command") }
+        if let value = try method(command, dot, final: final) { return value }
         if command.operands.count > 1 || final != nil {
             switch first.kind {
             case .field, .variable: break
@@ -109,6 +110,9 @@ extension TemplateRunner {
         case (.sample(let sample), "Labels"): return .labels(sample.labels)
         case (.sample(let sample), "Value"): return .float(sample.value)
         case (.labels(let labels), _): return .string(labels[name] ?? "")
+        case (.pairs(let labels), _): return labels.method(name) ?? .string(labels[name] ?? "")
+        case (.list(let list), _): return list.fields.first { $0.name == name }?.value
+        case (.record(let record), _): return record.fields.first { $0.name == name }?.value
         case (.dictionary(let entries), _): return entries.first { $0.name == name }?.value ?? .nothing
         case (.nothing, _): throw TemplateObjection(message: "nil data; no entry for key \(name.goQuoted)")
         default: return nil

@@ -37,9 +37,9 @@ struct TemplateRunner {
         running = name
     }
 
-    mutating func run(_ nodes: [TemplateNode]) throws(TemplateFailure) {
+    /// Carries out `nodes` with `dot` as their data.
+    mutating func run(_ nodes: [TemplateNode], _ dot: TemplateValue) throws(TemplateFailure) {
         do {
-            let dot = TemplateValue.data(surroundings.data)
             variables = [("$", dot)]
             _ = try list(nodes, dot)
         } catch let objection as TemplateObjection {
@@ -77,7 +77,7 @@ struct TemplateRunner {
         case .text(let text): try write(text)
         case .action(let pipeline):
             let value = try evaluate(pipeline, dot)
-            if pipeline.variables.isEmpty { try write(value.printed) }
+            if pipeline.variables.isEmpty { try write(surroundings.escape(value.printed)) }
         case .condition(let branch): return try condition(branch, dot, isWith: false)
         case .with(let branch): return try condition(branch, dot, isWith: true)
         case .range(let branch): return try loop(branch, dot)

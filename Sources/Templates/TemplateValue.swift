@@ -20,6 +20,12 @@ package indirect enum TemplateValue: Sendable {
     case time(WallTime)
     /// `.` at the beginning: the data of the alert.
     case data(TemplateData)
+    /// Alertmanager's `KV`: labels with methods.
+    case pairs(Labels)
+    /// A slice, of one type of elements.
+    case list(TemplateList)
+    /// A structure: what it lacks is an error and not nothing.
+    case record(TemplateRecord)
 }
 
 /// What a template is expanded with.
@@ -56,6 +62,9 @@ extension TemplateValue {
         case .time: "*time.Time"
         case .data:
             "struct { Labels map[string]string; ExternalLabels map[string]string; ExternalURL string; Value float64 }"
+        case .pairs: "template.KV"
+        case .list(let list): list.typeName
+        case .record(let record): record.typeName
         }
     }
 
@@ -70,7 +79,9 @@ extension TemplateValue {
         case .labels(let labels): !labels.isEmpty
         case .dictionary(let entries): !entries.isEmpty
         case .samples(let samples): !samples.isEmpty
-        case .sample, .duration, .time, .data: true
+        case .pairs(let labels): !labels.isEmpty
+        case .list(let list): !list.elements.isEmpty
+        case .sample, .duration, .time, .data, .record: true
         }
     }
 
@@ -95,6 +106,9 @@ extension TemplateValue {
         case .data(let data):
             "{\(Self.printed(data.labels)) \(Self.printed(data.externalLabels)) \(data.externalURL ?? "") "
                 + "\(GoNumber.general(data.value))}"
+        case .pairs(let labels): Self.printed(labels)
+        case .list(let list): "[" + list.elements.map(\.printed).joined(separator: " ") + "]"
+        case .record(let record): "{" + record.fields.map(\.value.printed).joined(separator: " ") + "}"
         }
     }
 
@@ -106,11 +120,12 @@ extension TemplateValue {
     var elements: [(key: TemplateValue, value: TemplateValue)]? {
         switch self {
         case .nothing: []
-        case .labels(let labels): labels.map { (.string($0.name), .string($0.value)) }
+        case .labels(let labels), .pairs(let labels): labels.map { (.string($0.name), .string($0.value)) }
+        case .list(let list): list.elements.enumerated().map { (.integer(Int64($0)), $1) }
         case .dictionary(let entries):
             entries.sorted { $0.name < $1.name }.map { (.string($0.name), $0.value) }
         case .samples(let samples): samples.enumerated().map { (.integer(Int64($0)), .sample($1)) }
-        case .bool, .integer, .float, .string, .sample, .duration, .time, .data: nil
+        case .bool, .integer, .float, .string, .sample, .duration, .time, .data, .record: nil
         }
     }
 }

@@ -1,0 +1,109 @@
+import Alerting
+import Probes
+import Probing
+import Vocabulary
+
+/// Sends requests to a receiver: one connection each, no redirects, a deadline, and no secret in what it says of them.
+struct ReceiverClient: Sendable {
+    /// For everything that one message needs.
+    static let patience = Duration.seconds(10)
+    /// Of an answer, in bytes: what comes behind it is not read.
+    static let answerLimit = 64 << 10
+
+    let connector: Connector
+    let version: String
+    /// Knows the receiver's secrets.
+    let redactor: Redactor
+
+    /// - Parameters:
+    ///   - connector: opens the connections, knows the time.
+    ///   - version: of this release.
+    ///   - secrets: tokens and keys.
+    ///   - urls: whose paths, queries, users and passwords are secret too.
+    init(connector: Connector, version: String, secrets: [String?], urls: [ServiceURL]) {
+        self.connector = connector
+        self.version = version
+        redactor = Redactor(secrets: secrets.compactMap(\.self) + urls.flatMap(Self.secrets))
+    }
+
+    var time: any Time { connector.environment.time }
+
+    /// Sends `call` once.
+    func send(_ call: ReceiverCall, by deadline: Instant) async -> ReceiverReply {
+        let run = ProbeRun(check: Self.check, started: time.now, deadline: deadline, time: time)
+        let exchange = HTTPExchange(connector, keepsConnection: false)
+        let wire = wire(call)
+        let time = time
+        let (result, isLate) = await withTaskGroup(of: Result<HTTPAnswer, ProbeFailure>?.self) { group in
+            group.addTask {
+                do throws(ProbeFailure) {
+                    return .success(try await exchange.send(wire, run: run))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                // Cancelled when the answer came first, and then not looked at.
+                try? await time.sleep(until: deadline)
+                return nil
+            }
+            let first = await group.next().flatMap(\.self)
+            group.cancelAll()
+            // An exchange that has been cut off tells how far it got.
+            let second = await group.next().flatMap(\.self)
+            return (first ?? second, first == nil)
+        }
+        return reply(result, isLate: isLate, run.phase, call.url)
+    }
+
+    private func reply(
+        _ result: Result<HTTPAnswer, ProbeFailure>?,
+        isLate: Bool,
+        _ phase: Phase?,
+        _ url: ServiceURL
+    ) -> ReceiverReply {
+        if case .success(let answer) = result { return .answered(answer) }
+        var why = "not within \(Clock.text(Self.patience))"
+        if Task.isCancelled {
+            why = "cancelled"
+        } else if case .failure(let failure) = result, !isLate {
+            why = failure.message
+        }
+        switch phase {
+        case nil, .dns, .connect, .tls: return .unsent(clean("no connection to \(url.origin): \(why)"))
+        case .auth, .wait, .transfer, .query: return .unanswered(clean("no answer from \(url.origin): \(why)"))
+        }
+    }
+
+    /// Fit to be shown: without the receiver's secrets, on one line, short.
+    func clean(_ text: String) -> String { redactor.clean(text) }
+
+    private func wire(_ call: ReceiverCall) -> HTTPCall {
+        let ours = [
+            HTTPField("Content-Type", call.contentType), HTTPField("User-Agent", "Vedette/\(version)"),
+        ].compactMap(\.self)
+        let names = Set(call.headers.map { $0.name.lowercased() })
+        return HTTPCall(
+            "POST",
+            call.url,
+            headers: ours.filter { !names.contains($0.name.lowercased()) } + call.headers,
+            body: call.body,
+            bodyLimit: Self.answerLimit,
+            needsWholeBody: false,
+            tls: call.tls.options
+        )
+    }
+
+    /// The name under which the connector's stopwatch runs; seen by nobody.
+    private static let check: CheckID = {
+        guard let name = ServiceName("receiver") else { preconditionFailure("a name of ours is none") }
+        return CheckID(name, .live)
+    }()
+
+    /// A webhook's path is its secret, as a whole and in its longer parts.
+    private static func secrets(of url: ServiceURL) -> [String] {
+        let parts = url.path.split(separator: "/").map(String.init).filter { $0.utf8.count > 8 }
+        let whole = url.path.utf8.count > 8 ? [url.path] : []
+        return parts + whole + [url.query, url.user, url.password].compactMap(\.self) + url.secrets
+    }
+}

@@ -1,0 +1,43 @@
+package import Alerting
+package import Logging
+package import Probes
+import Probing
+import Vocabulary
+
+/// Makes receivers of their settings.
+package struct ReceiverFactory: Sendable {
+    private let connector: Connector
+    private let zone: LocalZone?
+    private let version: String
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - connector: opens the connections, resolves names, knows the time.
+    ///   - timeZone: of the second time in messages (`Europe/Berlin`); nil, or a name that is none, for UTC alone.
+    ///   - version: of this release, for `User-Agent`.
+    ///   - logger: where receivers of the kind `log` write.
+    package init(connector: Connector, timeZone: String?, version: String, logger: Logger) {
+        self.connector = connector
+        zone = timeZone.flatMap(LocalZone.init)
+        self.version = version
+        self.logger = logger
+    }
+
+    /// The receiver; nil for a kind that gets no messages from an outbox (`alertmanager`, which has a feed) or that is
+    /// not made here.
+    package func receiver(for options: ReceiverOptions) -> (any Receiver)? {
+        let texts = UserTexts(options.texts)
+        return switch options.kind {
+        case .slackWebhook(let slack): SlackWebhookReceiver(slack, texts, zone, connector, version: version)
+        case .slackBot(let slack): SlackBotReceiver(slack, texts, zone, connector, version: version)
+        case .discord(let discord): DiscordReceiver(discord, texts, zone, connector, version: version)
+        case .webhook(let webhook): WebhookReceiver(webhook, connector, version: version)
+        case .pagerDuty(let pagerDuty): PagerDutyReceiver(pagerDuty, texts, zone, connector, version: version)
+        case .log: LogReceiver(options.name, texts, zone, time: connector.environment.time, logger: logger)
+        case .email, .alertmanager: nil
+        }
+    }
+
+    /// Whether `name` is a time zone, for whoever reads the settings.
+    package static func knowsTimeZone(_ name: String) -> Bool { LocalZone(name) != nil }
+}
