@@ -25,6 +25,8 @@ final class AlertLog: Sendable {
         case .resolved: (message, level) = ("an alert is resolved", .notice)
         case .unwatched: (message, level) = ("an alert is no longer watched: its rule is gone", .notice)
         case .fellBack: (message, level) = ("an alert fires no longer: its rule asks for a longer time now", .notice)
+        case .lost:
+            (message, level) = ("an alert is given up: its rule has more of them than its limit", .error)
         case .becamePending: (message, level) = ("an alert is pending", .info)
         case .dropped: (message, level) = ("a pending alert is gone", .info)
         case .expired: return

@@ -1,7 +1,9 @@
+import Alerting
 package import Exposition
 package import Logging
 import NIOCore
 import NIOPosix
+import Probes
 import Probing
 package import Recording
 package import Rules
@@ -134,10 +136,11 @@ package struct Daemon: Sendable {
 
         let probeLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
         let environment = ProbeEnvironment(eventLoop: probeLoop, resolver: Resolver(), time: time)
+        let waiter = RunWaiter()
         let engine = ProbeEngine(
             environment: environment,
             alarm: EventLoopAlarm(eventLoop: probeLoop, time: time),
-            sink: ObservationRelay(recorder, feed),
+            sink: ObservationRelay(recorder, feed, waiter),
             heartbeat: Heartbeat("probes", period: ProbeEngine.pulse, now: started)
         )
         let factory = ProbeFactory(environment)
@@ -156,12 +159,40 @@ package struct Daemon: Sendable {
             newestSample: newestSample
         )
         let alertLog = AlertLog(logger)
+        let box = SettingsBox(settings)
+        let alerting = AlertingParts(
+            .init(
+                ledger: ledger,
+                recorder: recorder,
+                engine: engine,
+                waiter: waiter,
+                connector: Connector(
+                    ProbeEnvironment(
+                        eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
+                        resolver: environment.resolver,
+                        time: time
+                    ),
+                    contexts: factory.connector.contexts
+                ),
+                time: time,
+                logger: logger,
+                version: version,
+                settings: box,
+                origin: { policy.policy.publicOrigin }
+            )
+        )
+        try alerting.resume(memories)
         let ruleEngine = RuleEngine(
             EvaluationEnvironment(store: store, time: time, options: ruleOptions),
             groups: rules,
             resuming: resumption,
             changes: changes,
-            keeper: EvidenceKeeper(ledger: ledger, samples: samples),
+            keeper: EvidenceKeeper(
+                ledger: ledger,
+                samples: samples,
+                desk: alerting.desk,
+                origin: { policy.policy.publicOrigin }
+            ),
             executor: EventLoopExecutor(MultiThreadedEventLoopGroup(numberOfThreads: 1).next()),
             hasRun: RuleFactory.hasRun(feed, scrapes)
         ) { alertLog.note($0, isDurable: $1) }
@@ -177,6 +208,8 @@ package struct Daemon: Sendable {
                 feed: feed,
                 store: store,
                 recorder: recorder,
+                alerting: alerting,
+                box: box,
                 policy: policy,
                 redaction: redaction,
                 listensOn: settings.http.host
@@ -193,7 +226,7 @@ package struct Daemon: Sendable {
         let vitals = Vitals(
             [
                 engine.heartbeat, scrapes.heartbeat, ruleEngine.heartbeat, recorder.heartbeat, feed.heartbeat,
-                ledger.heartbeat,
+                ledger.heartbeat, alerting.outbox.heartbeat, alerting.desk.heartbeat,
                 watcher.heartbeat,
             ],
             time: time
@@ -231,7 +264,7 @@ package struct Daemon: Sendable {
         let web = listeners.services(WebServer(sources: sources, policy: policy, logger: logger))
         let services: [(any Service, String)] =
             [
-                (state, "storage"), (recorder, "recording"),
+                (state, "storage"), (alerting.outbox, "outbox"), (alerting.desk, "alerting"), (recorder, "recording"),
                 (feed, "samples"),
                 (ruleEngine, "rules"), (clock, "clock"), (watcher, "settings"), (engine, "probes"),
                 (scrapes, "scrapes"),

@@ -25,6 +25,8 @@ package final class Reloader: Sendable {
         let feed: SampleFeed
         let store: SampleStore
         let recorder: Recorder
+        let alerting: AlertingParts
+        let box: SettingsBox
         let policy: PolicyBox
         let redaction: Redaction
         /// The host that our listeners are bound to.
@@ -41,8 +43,6 @@ package final class Reloader: Sendable {
         /// The same, when somebody looked last.
         var lastLook: SettingsDigest?
         var fingerprint: String
-        var isLoading = false
-        var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
     private let load: Load
@@ -50,6 +50,8 @@ package final class Reloader: Sendable {
     private let time: any Time
     private let logger: Logger
     private let state: Mutex<State>
+    /// One reload at a time: the second waits and then reads the newest file.
+    private let turnstile = Turnstile()
 
     init(_ settings: Settings, load: @escaping Load, parts: Parts, time: any Time, logger: Logger) {
         self.load = load
@@ -78,8 +80,10 @@ package final class Reloader: Sendable {
     /// - Returns: nil when they are in force, else everything that is wrong with them.
     @discardableResult
     package func reload(because cause: String) async -> String? {
-        await acquire()
-        defer { release() }
+        await turnstile.pass { await load(because: cause) }
+    }
+
+    private func load(because cause: String) async -> String? {
         // Before the files are read: what changes while we read is a change still to be noticed.
         let digest = SettingsDigest(settings.watchedFiles)
         switch await load() {
@@ -132,6 +136,8 @@ package final class Reloader: Sendable {
         ScrapeFactory.apply(settings, to: parts.scrapes, logger)
         let policy = WebPolicy(settings, listensOn: parts.listensOn)
         parts.policy.policy = policy
+        parts.box.settings = settings
+        await parts.alerting.follow(settings)
         let options = RuleFactory.options(settings, origin: policy.publicOrigin)
         parts.store.setRetention(RuleFactory.retention(rules, queryOffset: options.queryOffset))
         parts.feed.keep(RuleFactory.keptNames(rules, settings))
@@ -195,31 +201,5 @@ package final class Reloader: Sendable {
             ("global.evaluation_interval", old.global.evaluationInterval != new.global.evaluationInterval),
         ]
         return changes.filter(\.isChanged).map(\.name)
-    }
-
-    // One reload at a time: the second waits and then reads the newest file.
-    private func acquire() async {
-        await withCheckedContinuation { continuation in
-            let isFree = state.withLock { state in
-                guard state.isLoading else {
-                    state.isLoading = true
-                    return true
-                }
-                state.waiters.append(continuation)
-                return false
-            }
-            if isFree { continuation.resume() }
-        }
-    }
-
-    private func release() {
-        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            guard !state.waiters.isEmpty else {
-                state.isLoading = false
-                return nil
-            }
-            return state.waiters.removeFirst()
-        }
-        next?.resume()
     }
 }

@@ -57,6 +57,12 @@ package final class ProbeEngine: Service {
         }
     }
 
+    /// Runs these checks now, once, besides their slots; those that run already, or have done so within a second, do not
+    /// run twice.
+    package func want(_ checks: [CheckID]) {
+        onLoop { self.step(.wanted(checks)) }
+    }
+
     /// Probes until shutdown; then cancels what is in flight, unrecorded, and closes every probe.
     ///
     /// A run that ignores its cancellation, or a probe that does not close, is left behind after ``patience``.

@@ -16,6 +16,8 @@ package struct Schedule: Sendable {
         case outlived(Run.ID)
         /// The run's task has ended, whatever came of it.
         case finished(Run.ID, failed: Bool)
+        /// Somebody needs to know how these are now, not at their next slot.
+        case wanted([CheckID])
         /// Nothing starts any more.
         case stopped
     }
@@ -75,6 +77,8 @@ package struct Schedule: Sendable {
         var lastRunFailed = false
         /// When the check was last brought forward.
         var hurriedAt: Instant?
+        /// When somebody last wanted to know at once.
+        var wantedAt: Instant?
     }
 
     private var entries: [CheckID: Entry] = [:]
@@ -95,6 +99,7 @@ package struct Schedule: Sendable {
         case .expired(let run): expired(run, now: now)
         case .outlived(let run): outlived(run)
         case .finished(let run, let failed): finished(run, failed: failed, now: now)
+        case .wanted(let ids): ids.flatMap { bringForward($0, now: now) }
         case .stopped: stop()
         }
     }
@@ -103,7 +108,7 @@ package struct Schedule: Sendable {
     package func isVoid(_ event: Event) -> Bool {
         switch event {
         case .expired(let run), .outlived(let run): owners[run] == nil && orphans[run] == nil
-        case .reloaded, .due, .finished, .stopped: false
+        case .reloaded, .due, .finished, .wanted, .stopped: false
         }
     }
 
@@ -189,6 +194,16 @@ package struct Schedule: Sendable {
             entries[id]?.hurriedAt = now
             return .wake(.due(id, generation: entry.generation), at: now)
         }
+    }
+
+    /// At most once per second: many alerts may ask about one service.
+    private mutating func bringForward(_ id: CheckID, now: Instant) -> [Action] {
+        guard !isStopped, let entry = entries[id], case .waiting = entry.phase,
+            entry.wantedAt.map({ $0 + .seconds(1) <= now }) ?? true
+        else { return [] }
+        entries[id]?.slot = now
+        entries[id]?.wantedAt = now
+        return [.wake(.due(id, generation: entry.generation), at: now)]
     }
 
     /// Puts a check back on the grid at its next slot, and counts the slots that passed since its last one.

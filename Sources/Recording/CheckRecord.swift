@@ -20,6 +20,10 @@ struct CheckRecord: Sendable {
     /// The last run that said something of the target; nil before the first.
     private(set) var lastSucceeded: Bool?
     private(set) var knowledge: Knowledge?
+    /// The end of the last good run.
+    private(set) var lastGood: Instant?
+    /// The end of the first bad run since; nil while the last one was good.
+    private(set) var firstBad: Instant?
     var missed: UInt64 = 0
     var isOverdue = false
 
@@ -36,6 +40,7 @@ struct CheckRecord: Sendable {
         case .success(let report):
             successes += 1
             lastSucceeded = true
+            (lastGood, firstBad) = (observation.ended, nil)
             knowledge = Knowledge(report: report, at: observation.ended)
             book.record(observation.latency, failure: nil, ended: observation.ended)
         case .failure(let failure):
@@ -44,6 +49,7 @@ struct CheckRecord: Sendable {
             book.record(observation.latency, failure: failure.reason, ended: observation.ended)
             guard failure.reason != .internal else { return }
             lastSucceeded = false
+            firstBad = firstBad ?? observation.ended
             knowledge?.isFresh = false
         case .discarded:
             discarded += 1

@@ -75,6 +75,8 @@ extension Recorder {
             state: state,
             lastRun: record.lastRun,
             lastRunAt: (record.lastRun?.ended).map(time.wallTime(at:)),
+            lastGood: record.lastGood.map(time.wallTime(at:)),
+            firstBad: record.firstBad.map(time.wallTime(at:)),
             runs: record.runs,
             missed: record.missed,
             isOverdue: record.isOverdue

@@ -27,6 +27,7 @@ enum Schema {
         }
         migrator.registerMigration("alerts") { db in try db.execute(sql: Self.alerts) }
         migrator.registerMigration("samples") { db in try db.execute(sql: Self.samples) }
+        migrator.registerMigration("records") { db in try db.execute(sql: Self.records) }
         return migrator
     }
 
@@ -58,6 +59,18 @@ enum Schema {
             keep_firing_since INTEGER,
             PRIMARY KEY (rule, labels)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Incidents, messages, silences: JSON of what wrote it. Times are nanoseconds on the wall clock.
+    private static let records = """
+        CREATE TABLE record (
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            body BLOB NOT NULL,
+            PRIMARY KEY (kind, id)
+        ) STRICT;
+        CREATE INDEX record_at ON record (kind, at);
         """
 
     /// Times are milliseconds on the engine clock of the process `run`; `data` is what `StoredChunk` says.

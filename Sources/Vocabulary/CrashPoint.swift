@@ -43,6 +43,12 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case reloadAfterSwap = "reload.after-swap"
     case scrapeBeforeAppend = "scrape.before-append"
     case scrapeAfterAppend = "scrape.after-append"
+    // From an alert to a person.
+    case incidentsBeforeCommit = "incidents.before-commit"
+    case incidentsAfterCommit = "incidents.after-commit"
+    case outboxBeforeSend = "outbox.before-send"
+    case outboxAfterSend = "outbox.after-send"
+    case outboxAfterRemoval = "outbox.after-removal"
 
     /// The variable that names a place.
     package static let variable = "VEDETTE_CRASH_AT"

@@ -17,7 +17,7 @@ import Web
     @Test func `bad settings change nothing, and say so`() async throws {
         let old = try await settings(Self.one)
         let script = Script(Script.failure("no"))
-        let rig = ReloadRig(old, load: script.load)
+        let rig = try ReloadRig(old, load: script.load)
         try rig.succeed("a")
         rig.time.advance(by: .seconds(60))
         #expect(await rig.reloader.reload(because: "SIGHUP") == "vedette.yaml: error: no")
@@ -42,7 +42,7 @@ import Web
             .success(good),
             Script.failure("nor this")
         )
-        let rig = ReloadRig(good, load: script.load)
+        let rig = try ReloadRig(good, load: script.load)
         for _ in 0..<5 { await rig.reloader.reload(because: "a test") }
         #expect(
             rig.log.all.map { String($0.prefix(24)) } == [
@@ -54,7 +54,7 @@ import Web
 
     @Test func `good settings are taken over at once`() async throws {
         let script = Script(Script.failure("no"), .success(try await settings(Self.two)))
-        let rig = ReloadRig(try await settings(Self.one), load: script.load)
+        let rig = try await ReloadRig(settings(Self.one), load: script.load)
         await rig.reloader.reload(because: "a test")
         rig.time.advance(by: .seconds(60))
         #expect(await rig.reloader.reload(because: "a test") == nil)
@@ -70,7 +70,7 @@ import Web
             .success(try await settings(Self.two.replacing("127.0.0.1:1", with: "127.0.0.1:3"))),
             .success(try await settings(Self.one))
         )
-        let rig = ReloadRig(try await settings(Self.two), load: script.load)
+        let rig = try await ReloadRig(settings(Self.two), load: script.load)
         try rig.succeed("a")
         try rig.succeed("b")
         await rig.reloader.reload(because: "nothing new")
@@ -85,7 +85,7 @@ import Web
     @Test func `reloads at the same time come one after the other`() async throws {
         let good = try await settings(Self.one)
         let running = Mutex((now: 0, most: 0, all: 0))
-        let rig = ReloadRig(good) {
+        let rig = try ReloadRig(good) {
             running.withLock { running in
                 running.now += 1
                 running.all += 1
@@ -108,7 +108,7 @@ import Web
             "services:\n  r: { kind: redis, url: 'redis://127.0.0.1:1/0', password: \(password) }\n"
         }
         let script = Script(.success(try await settings(yaml("quite-new"))))
-        let rig = ReloadRig(try await settings(yaml("very-old")), load: script.load)
+        let rig = try await ReloadRig(settings(yaml("very-old")), load: script.load)
         await rig.reloader.reload(because: "a test")
         #expect(rig.redaction.redactor.hideSecrets("very-old or quite-new") == "*** or ***")
     }
@@ -116,7 +116,7 @@ import Web
     @Test func `what needs a restart is named`() async throws {
         let head = "http: { port: 1234, idle_timeout: 30s }\nlog: { level: debug }\nshutdown_delay: 1s\n"
         let script = Script(.success(try await settings(head + Self.one)))
-        let rig = ReloadRig(try await settings(Self.one), load: script.load)
+        let rig = try await ReloadRig(settings(Self.one), load: script.load)
         await rig.reloader.reload(because: "a test")
         let prefix = "warning this setting takes effect at the next start setting="
         #expect(
@@ -129,7 +129,7 @@ import Web
 
     @Test func `a new host does not open a listener that others still reach`() async throws {
         let script = Script(.success(try await settings("http: { host: 127.0.0.1 }\n" + Self.one)))
-        let rig = ReloadRig(try await settings("http: { host: 0.0.0.0 }\n" + Self.one), load: script.load)
+        let rig = try await ReloadRig(settings("http: { host: 0.0.0.0 }\n" + Self.one), load: script.load)
         #expect(!rig.policy.policy.isLoopback)
         await rig.reloader.reload(because: "a test")
         #expect(!rig.policy.policy.isLoopback)

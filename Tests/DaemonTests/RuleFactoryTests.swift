@@ -60,7 +60,7 @@ import Vocabulary
 
     @Test func `a reload takes new rules and leaves the state of old ones`() async throws {
         let file = try SettingsFile(Self.yaml, files: ["rules-a.yml": Self.rules])
-        let rig = ReloadRig(try await file.load(), load: file.loader)
+        let rig = try await ReloadRig(file.load(), load: file.loader)
         #expect(await rig.reloader.reload(because: "a test") == nil)
         #expect(rig.rules.groups.map(\.key.name) == ["g"])
         try file.directory.write(Self.rules.replacing("name: g", with: "name: h"), to: "rules-b.yml")
@@ -70,7 +70,7 @@ import Vocabulary
 
     @Test func `a bad rule file changes nothing, and mending it is noticed`() async throws {
         let file = try SettingsFile(Self.yaml, files: ["rules-a.yml": Self.rules])
-        let rig = ReloadRig(try await file.load(), load: file.loader)
+        let rig = try await ReloadRig(file.load(), load: file.loader)
         await rig.reloader.reload(because: "a test")
         try file.directory.write("groups: [{name: g, rules: [{alert: A, expr: 'up =='}]}]", to: "rules-a.yml")
         await rig.reloader.reloadIfChanged()
@@ -87,7 +87,7 @@ import Vocabulary
 
     @Test func `a file that is being written is not taken half`() async throws {
         let file = try SettingsFile(Self.yaml, files: ["rules-a.yml": Self.rules])
-        let rig = ReloadRig(try await file.load(), load: file.loader)
+        let rig = try await ReloadRig(file.load(), load: file.loader)
         await rig.reloader.reload(because: "a test")
         await rig.reloader.reloadIfSettled()
         try file.directory.write("", to: "rules-a.yml")

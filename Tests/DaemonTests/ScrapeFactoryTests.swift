@@ -55,7 +55,7 @@ import Vocabulary
             )
         }
         let script = Script(.success(try await one("b:2")), Script.failure("no good"))
-        let rig = ReloadRig(try await one("a:1"), load: script.load)
+        let rig = try await ReloadRig(one("a:1"), load: script.load)
         func addresses() -> [String?] {
             rig.scrapes.pools.flatMap { $0.targets.map { $0.target.labels["instance"] } }
         }
@@ -77,7 +77,7 @@ import Vocabulary
                 relabel_configs: [ { target_label: __address__, replacement: "hunter22/x" } ]
             """
         )
-        let rig = ReloadRig(settings, load: { .success(settings) })
+        let rig = try ReloadRig(settings, load: { .success(settings) })
         #expect(rig.scrapes.pools.first?.targets.isEmpty == true)
         let line = try #require(rig.log.all.first { $0.contains("cannot be scraped") })
         #expect(line.contains("is not a valid hostname"))

@@ -21,7 +21,7 @@ import Vocabulary
         let file = try SettingsFile(Self.one)
         let settings = try await file.load()
         let script = Script(.success(settings))
-        let rig = ReloadRig(settings, load: script.load)
+        let rig = try ReloadRig(settings, load: script.load)
         for _ in 0..<3 { await rig.reloader.reloadIfChanged() }
         #expect(script.readings == 0)
         try file.directory.write(Self.one, to: "vedette.yaml")
@@ -31,7 +31,7 @@ import Vocabulary
 
     @Test func `changed content is taken over once`() async throws {
         let file = try SettingsFile(Self.one)
-        let rig = ReloadRig(try await file.load(), load: file.loader)
+        let rig = try await ReloadRig(file.load(), load: file.loader)
         try file.directory.write(Self.two, to: "vedette.yaml")
         await rig.reloader.reloadIfChanged()
         #expect(names(rig) == ["a", "b"])
@@ -41,7 +41,7 @@ import Vocabulary
 
     @Test func `a file that was reloaded on request is not reloaded again`() async throws {
         let file = try SettingsFile(Self.one)
-        let rig = ReloadRig(try await file.load(), load: file.loader)
+        let rig = try await ReloadRig(file.load(), load: file.loader)
         try file.directory.write(Self.two, to: "vedette.yaml")
         await rig.reloader.reload(because: "SIGHUP")
         await rig.reloader.reloadIfChanged()
@@ -50,7 +50,7 @@ import Vocabulary
 
     @Test func `a file replaced by an older one is a change`() async throws {
         let file = try SettingsFile(Self.one)
-        let rig = ReloadRig(try await file.load(), load: file.loader)
+        let rig = try await ReloadRig(file.load(), load: file.loader)
         let other = try file.directory.write(Self.two, to: "backup.yaml")
         let longAgo = [timeval(tv_sec: 1, tv_usec: 0), timeval(tv_sec: 1, tv_usec: 0)]
         #expect(unsafe utimes(other, longAgo) == 0)
@@ -70,7 +70,7 @@ import Vocabulary
                 return .success(try await SettingsLoader(file: path, environment: [:]).load())
             } catch { return .failure(error) }
         }
-        let rig = ReloadRig(try await load().get(), load: load)
+        let rig = try await ReloadRig(load().get(), load: load)
         #expect(unsafe symlink("2.yaml", directory.path("new")) == 0)
         #expect(unsafe rename(directory.path("new"), path) == 0)
         await rig.reloader.reloadIfChanged()
@@ -80,7 +80,7 @@ import Vocabulary
     @Test func `a changed secret file is a change`() async throws {
         let yaml = "services:\n  r: { kind: redis, url: 'redis://127.0.0.1:1/0', password_file: secret }\n"
         let file = try SettingsFile(yaml, files: ["secret": "first-secret\n"])
-        let rig = ReloadRig(try await file.load(), load: file.loader)
+        let rig = try await ReloadRig(file.load(), load: file.loader)
         try file.directory.write("second-secret\n", to: "secret")
         await rig.reloader.reloadIfChanged()
         #expect(rig.redaction.redactor.hideSecrets("second-secret") == "***")
@@ -90,7 +90,7 @@ import Vocabulary
     @Test func `while the settings are bad they are tried every time`() async throws {
         let yaml = "services:\n  r: { kind: redis, url: 'redis://127.0.0.1:1/0', password_file: secret }\n"
         let file = try SettingsFile(Self.one)
-        let rig = ReloadRig(try await file.load(), load: file.loader)
+        let rig = try await ReloadRig(file.load(), load: file.loader)
         try file.directory.write(yaml, to: "vedette.yaml")
         await rig.reloader.reloadIfChanged()
         #expect(names(rig) == ["a"])
@@ -119,7 +119,7 @@ import Vocabulary
     @Test func `the hash tells settings apart, but not their secrets`() async throws {
         func rig(_ yaml: String) async throws -> ReloadRig {
             let settings = try SettingsFile(yaml)
-            return ReloadRig(try await settings.load(), load: settings.loader)
+            return try ReloadRig(try await settings.load(), load: settings.loader)
         }
         func yaml(_ password: String, _ port: Int) -> String {
             "services:\n  r: { kind: redis, url: 'redis://127.0.0.1:\(port)/0', password: \(password) }\n"
@@ -133,7 +133,7 @@ import Vocabulary
 
     @Test func `the hash follows a reload`() async throws {
         let file = try SettingsFile(Self.one)
-        let rig = ReloadRig(try await file.load(), load: file.loader)
+        let rig = try await ReloadRig(file.load(), load: file.loader)
         let hash = rig.hash
         try file.directory.write(Self.two, to: "vedette.yaml")
         await rig.reloader.reloadIfChanged()
@@ -144,7 +144,7 @@ import Vocabulary
         let file = try SettingsFile(Self.one)
         let (readings, post) = AsyncStream.makeStream(of: Void.self)
         let load = file.loader
-        let rig = ReloadRig(try await file.load()) {
+        let rig = try await ReloadRig(file.load()) {
             post.yield()
             return await load()
         }

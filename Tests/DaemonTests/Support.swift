@@ -1,13 +1,16 @@
+import Alerting
 import Exposition
 import FoundationEssentials
 import Logging
 import NIOPosix
+import Probes
 import Probing
 import Recording
 import Rules
 import Scraping
 import Series
 import Settings
+import Storage
 import Synchronization
 import TestKit
 import Testing
@@ -50,7 +53,7 @@ func settings(_ yaml: String, files: [String: String] = [:]) async throws -> Set
 
 /// Says that all is on the disk.
 struct NoKeeper: AlertKeeper {
-    func commit(_ changes: [AlertCommit]) async -> Bool { true }
+    func keep(_ outcomes: [GroupOutcome]) async -> Bool { true }
 }
 
 /// A reloader with its parts, of which none runs, on a clock of its own.
@@ -64,7 +67,7 @@ struct ReloadRig: Sendable {
     let reloader: Reloader
     let rules: RuleEngine
 
-    init(_ settings: Settings, load: @escaping Reloader.Load) {
+    init(_ settings: Settings, load: @escaping Reloader.Load) throws {
         let store = SampleStore(
             limits: StoreLimits(mostSeries: 1000, mostBytes: 1 << 20),
             retention: Retention(byDefault: .max)
@@ -86,6 +89,22 @@ struct ReloadRig: Sendable {
         redaction = Redaction(settings.redactor)
         scrapes = ScrapeFactory.loop(into: store, time: time)
         ScrapeFactory.apply(settings, to: scrapes, log.logger)
+        let box = SettingsBox(settings)
+        let ledger = try Ledger(archive: Archive(in: nil), time: time, logger: log.logger)
+        let alerting = AlertingParts(
+            .init(
+                ledger: ledger,
+                recorder: recorder,
+                engine: engine,
+                waiter: RunWaiter(),
+                connector: Connector(environment, contexts: TLSContexts()),
+                time: time,
+                logger: log.logger,
+                version: "0",
+                settings: box,
+                origin: { "http://localhost" }
+            )
+        )
         reloader = Reloader(
             settings,
             load: load,
@@ -97,6 +116,8 @@ struct ReloadRig: Sendable {
                 feed: SampleFeed(recorder, into: store),
                 store: store,
                 recorder: recorder,
+                alerting: alerting,
+                box: box,
                 policy: policy,
                 redaction: redaction,
                 listensOn: settings.http.host

@@ -31,6 +31,8 @@ package struct Incident: Sendable, Hashable, Codable, Identifiable {
     package internal(set) var reopenings = 0
     /// When its last alert ended; nil while one fires.
     package internal(set) var overSince: Instant?
+    /// What was known of the root while it failed.
+    package internal(set) var cause: CauseBrief?
     /// The incident that it turned out to be a part of.
     package internal(set) var absorbedInto: ULID?
     /// Those that turned out to be parts of it.
@@ -94,7 +96,6 @@ package struct Incident: Sendable, Hashable, Codable, Identifiable {
         case .closed(let at): phase = .closed(at: at + distance)
         case .open: break
         }
-        for index in members.indices { members[index].move(by: distance) }
         for index in tellings.indices { tellings[index].move(by: distance) }
     }
 }

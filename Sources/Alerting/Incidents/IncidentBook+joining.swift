@@ -17,14 +17,20 @@ extension IncidentBook {
             let position = incidents[index].members.firstIndex(where: { $0.key == report.key })
         {
             let wasOver = !incidents[index].members[position].isActive
-            incidents[index].members[position].follow(report)
+            incidents[index].members[position].follow(report, startedAt: around.told(report.startedAt))
             if wasOver { reopen(&incidents[index], around) }
             return
         }
         let shown = policy.shown(report.labels)
         let receivers = policy.receivers(of: shown)
         let service = around.stack.service(of: report.labels) ?? around.stack.service(of: shown)
-        var member = Member(report, shownLabels: shown, service: service, receivers: receivers)
+        var member = Member(
+            report,
+            startedAt: around.told(report.startedAt),
+            shownLabels: shown,
+            service: service,
+            receivers: receivers
+        )
         let root = root(of: service, around)
         let group = group(of: member, shown)
         let index: Int
@@ -50,8 +56,11 @@ extension IncidentBook {
         else { return }
         let member = incidents[index].members[position]
         let isHeld = ending == .noData && isUnknown(member, incidents[index], around)
-        incidents[index].members[position].end(ending, at: around.now, isHeld: isHeld)
-        incidents[index].note("\(member.title): \(isHeld ? "no data, while its service is down" : ending.text)", at: around.wallNow)
+        incidents[index].members[position].end(ending, at: around.told(around.now), isHeld: isHeld)
+        incidents[index].note(
+            "\(member.title): \(isHeld ? "no data, while its service is down" : ending.text)",
+            at: around.wallNow
+        )
     }
 
     /// Nobody knows how things are while the service does not answer.
@@ -119,7 +128,9 @@ extension IncidentBook {
 
     /// What alerts have in common with others of their incident.
     private func group(of member: Member, _ shown: Labels) -> Incident.Group {
-        guard let route = policy.route.ends(of: shown).first else { return Incident.Group(labels: .empty, key: "{}:{}") }
+        guard let route = policy.route.ends(of: shown).first else {
+            return Incident.Group(labels: .empty, key: "{}:{}")
+        }
         let labels: Labels =
             switch route.grouping {
             case .service:
@@ -158,6 +169,9 @@ extension IncidentBook {
                 incidents[index].phase = .open
             }
             settleMembers(of: &incidents[index], around)
+            let cause = cause(of: incidents[index], around)
+            // What it was stays known when it is over.
+            if let cause, cause != incidents[index].cause { incidents[index].cause = cause }
         }
         inhibit()
         for id in incidents.filter({ !$0.isClosed }).map(\.id) { findRoot(of: id, around) }
@@ -175,7 +189,7 @@ extension IncidentBook {
         for position in incident.members.indices {
             let member = incident.members[position]
             if member.isHeld, !isUnknown(member, incident, around) {
-                incident.members[position].release(.recovered, at: around.now)
+                incident.members[position].release(.recovered, at: around.told(around.now))
                 incident.note("\(member.title): its service is back", at: around.wallNow)
             }
             guard member.isActive else { continue }
@@ -204,7 +218,12 @@ extension IncidentBook {
 
     /// An incident whose service suffers from another one becomes a part of that one's, or gets that as its cause.
     private mutating func findRoot(of id: ULID, _ around: IncidentSurroundings) {
-        guard let index = index(of: id), let service = incidents[index].service, incidents[index].isActive else { return }
+        guard let index = index(of: id), incidents[index].isActive else { return }
+        if let own = ownRoot(of: incidents[index], around) {
+            incidents[index].blame(own, at: around.wallNow)
+            return
+        }
+        guard let service = incidents[index].service else { return }
         let isDown = around.stack.services[service]?.isDown == true
         guard isDown || around.now <= incidents[index].openedAt + Self.absorptionTime else { return }
         let root: Incident.Root?
@@ -217,14 +236,23 @@ extension IncidentBook {
         if let host = incidents.firstIndex(where: { !$0.isClosed && $0.root == root && $0.id != id }) {
             absorb(index, into: host, around)
         } else {
-            incidents[index].root = root
-            incidents[index].phase = .open
-            for position in incidents[index].members.indices {
-                incidents[index].members[position].isDependent =
-                    incidents[index].explains(incidents[index].members[position].service)
-            }
-            incidents[index].note("caused by \(root.title)", at: around.wallNow)
+            incidents[index].blame(root, at: around.wallNow)
         }
+    }
+
+    /// Where the trouble goes on although what was taken for its root works again: there is another one.
+    private func ownRoot(of incident: Incident, _ around: IncidentSurroundings) -> Incident.Root? {
+        let active = incident.members.filter(\.isActive)
+        guard let service = active.first?.service, active.allSatisfy(\.isDependent),
+            around.stack.services[service]?.isDown == true
+        else { return nil }
+        switch incident.root {
+        case .service(let root) where around.stack.services[root]?.isDown != true: break
+        case .network where !around.stack.isIsolated: break
+        case .service, .network, nil: return nil
+        }
+        let root = Incident.Root.service(around.stack.root(of: service) ?? service)
+        return root == incident.root ? nil : root
     }
 
     private mutating func absorb(_ part: Int, into host: Int, _ around: IncidentSurroundings) {
@@ -243,11 +271,22 @@ extension IncidentBook {
         }
         incidents[part].absorbedInto = id
         incidents[part].phase = .open
-        incidents[part].note("explained by \(incidents[host].root?.title ?? "another one"): part of \(id)", at: around.wallNow)
+        incidents[part].note(
+            "explained by \(incidents[host].root?.title ?? "another one"): part of \(id)",
+            at: around.wallNow
+        )
     }
 }
 
 extension Incident {
+    mutating func blame(_ root: Root, at time: WallTime) {
+        self.root = root
+        cause = nil
+        phase = .open
+        for position in members.indices { members[position].isDependent = explains(members[position].service) }
+        note("caused by \(root.title)", at: time)
+    }
+
     /// Whether the root explains what goes on at this service.
     func explains(_ service: ServiceName?) -> Bool {
         switch root {

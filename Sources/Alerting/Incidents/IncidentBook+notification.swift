@@ -27,20 +27,23 @@ extension IncidentBook {
         _ around: IncidentSurroundings
     ) -> IncidentBrief {
         // What this receiver knows or is to know, the worst and oldest first.
-        let concerned = incident.members.filter { $0.toldTo.contains(receiver) || $0.concerns(receiver) }
-            .sorted { ($1.isActive ? 0 : 1, $1.severity, $0.startedAt) < ($0.isActive ? 0 : 1, $0.severity, $1.startedAt) }
-        let ended = isEnd ? concerned.compactMap(\.endedAt).max() ?? around.now : nil
+        let concerned = incident.members.filter { member in
+            member.toldTo.contains(receiver) || member.concerns(receiver)
+                || (isEnd && !member.isMuted && !member.isInhibited && member.receivers.contains(receiver))
+        }
+        .sorted { ($1.isActive ? 0 : 1, $1.severity, $0.startedAt) < ($0.isActive ? 0 : 1, $0.severity, $1.startedAt) }
+        let ended = isEnd ? concerned.compactMap(\.endedAt).max() ?? around.told(around.now) : nil
         let service = incident.service
         return IncidentBrief(
             id: incident.id,
             severity: concerned.map(\.severity).max() ?? incident.severity,
-            openedAt: around.wallTime(concerned.map(\.startedAt).min() ?? incident.openedAt),
-            endedAt: ended.map(around.wallTime),
+            openedAt: concerned.map(\.startedAt).min() ?? around.told(incident.openedAt),
+            endedAt: ended,
             ending: isEnd ? ending(of: concerned) : nil,
-            cause: cause(of: incident, around),
+            cause: incident.cause,
             lostCapabilities: isEnd ? [] : around.stack.lostCapabilities,
             affected: affected(by: service, incident, around),
-            alerts: concerned.prefix(IncidentBrief.mostAlerts).map { $0.brief(around) },
+            alerts: concerned.prefix(IncidentBrief.mostAlerts).map(\.brief),
             moreAlerts: max(0, concerned.count - IncidentBrief.mostAlerts),
             groupLabels: incident.group.labels,
             groupKey: incident.group.key,
@@ -58,15 +61,17 @@ extension IncidentBook {
         return [.noData, .unwatched, .expired].first(where: endings.contains) ?? .recovered
     }
 
-    private func cause(of incident: Incident, _ around: IncidentSurroundings) -> CauseBrief? {
+    func cause(of incident: Incident, _ around: IncidentSurroundings) -> CauseBrief? {
         switch incident.root {
         case nil: return nil
         case .network:
-            return CauseBrief(name: Incident.Root.network.title, message: "several hosts stopped answering at the same time")
+            return CauseBrief(
+                name: Incident.Root.network.title,
+                message: "several hosts stopped answering at the same time"
+            )
         case .service(let name):
-            guard let service = around.stack.services[name] else { return nil }
             // A service that works is not behind what its alerts say: they say it themselves.
-            guard let failure = service.failure ?? nil else { return nil }
+            guard let service = around.stack.services[name], let failure = service.failure else { return nil }
             return CauseBrief(
                 name: name.rawValue,
                 kind: service.kind,
@@ -135,7 +140,9 @@ extension IncidentBook {
         case nil: break
         }
         guard let first = brief.alerts.first else { return incident.service?.rawValue ?? "An incident" }
-        let text = first.annotations["summary"] ?? [first.name, incident.service?.rawValue].compactMap(\.self).joined(separator: ": ")
+        let text =
+            first.annotations["summary"]
+            ?? [first.name, incident.service?.rawValue].compactMap(\.self).joined(separator: ": ")
         let others = brief.alerts.count + brief.moreAlerts - 1
         return others > 0 ? "\(text) (and \(others) more)" : text
     }
@@ -156,13 +163,13 @@ extension Incident {
 extension Member {
     var runbook: String? { shownLabels["runbook_url"] ?? annotations["runbook_url"] ?? annotations["runbook"] }
 
-    func brief(_ around: IncidentSurroundings) -> AlertBrief {
+    var brief: AlertBrief {
         AlertBrief(
             labels: shownLabels,
             annotations: annotations,
             fingerprint: key.fingerprint,
-            startedAt: around.wallTime(startedAt),
-            endedAt: isActive ? nil : endedAt.map(around.wallTime),
+            startedAt: startedAt,
+            endedAt: isActive ? nil : endedAt,
             ending: isActive ? nil : ending,
             value: value,
             expression: expression,
@@ -198,7 +205,9 @@ extension WallTime {
     /// `7m 12s`, for people.
     static func distance(from start: WallTime, to end: WallTime) -> String {
         let seconds = max(0, (end.nanosecondsSinceEpoch - start.nanosecondsSinceEpoch) / 1_000_000_000)
-        let parts = [("d", seconds / 86_400), ("h", seconds / 3600 % 24), ("m", seconds / 60 % 60), ("s", seconds % 60)]
+        let parts = [
+            ("d", seconds / 86_400), ("h", seconds / 3600 % 24), ("m", seconds / 60 % 60), ("s", seconds % 60),
+        ]
         let shown = parts.drop { $0.1 == 0 }.prefix(2).filter { $0.1 > 0 }
         return shown.isEmpty ? "0s" : shown.map { "\($0.1)\($0.0)" }.joined(separator: " ")
     }

@@ -145,6 +145,9 @@ extension IncidentBook {
             incident.note(text, at: around.wallNow)
             step.notifications.append(notification(event, of: incident, to: receiver, around))
         }
+        if isEnd {
+            for position in incident.members.indices { incident.members[position].toldTo.removeAll { $0 == receiver } }
+        }
         incident.tellings[index].state = isEnd ? .resolved : .told
         incident.tellings[index].toldAt = around.now
         incident.tellings[index].toldRoot = incident.root
@@ -178,7 +181,8 @@ extension IncidentBook {
             incident.escalations += 1
             for receiver in escalation.receivers {
                 let index = place(receiver, in: &incident, Telling.Timing(route))
-                for position in incident.members.indices where !incident.members[position].receivers.contains(receiver) {
+                for position in incident.members.indices where !incident.members[position].receivers.contains(receiver)
+                {
                     incident.members[position].receivers.append(receiver)
                 }
                 tell(.escalated, &incident, index, around, &step)

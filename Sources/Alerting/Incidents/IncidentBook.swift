@@ -136,7 +136,8 @@ package struct IncidentBook: Sendable {
 
     /// For how long its alerts come back to it.
     func memory(of incident: Incident) -> Duration {
-        incident.tellings.map(\.timing.flapping.memory).max().map { max($0, Self.shortestMemory) } ?? Self.shortestMemory
+        incident.tellings.map(\.timing.flapping.memory).max().map { max($0, Self.shortestMemory) }
+            ?? Self.shortestMemory
     }
 }
 

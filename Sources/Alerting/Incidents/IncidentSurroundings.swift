@@ -33,4 +33,10 @@ package struct IncidentSurroundings {
     }
 
     var wallNow: WallTime { wallTime(now) }
+
+    /// In whole milliseconds, as people and other systems are told.
+    func told(_ instant: Instant) -> WallTime {
+        let time = wallTime(instant).nanosecondsSinceEpoch
+        return WallTime(nanosecondsSinceEpoch: time - time % 1_000_000)
+    }
 }

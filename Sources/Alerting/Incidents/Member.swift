@@ -16,8 +16,9 @@ package struct Member: Sendable, Hashable, Codable {
     package internal(set) var expression: String?
     package internal(set) var generatorURL: String?
     package internal(set) var service: ServiceName?
-    package internal(set) var startedAt: Instant
-    package internal(set) var endedAt: Instant?
+    /// As people are told: whatever becomes of the clocks, it stays what it was.
+    package internal(set) var startedAt: WallTime
+    package internal(set) var endedAt: WallTime?
     package internal(set) var ending: AlertEnding?
     /// It ended because its series fell silent while its service is down: it counts as going on until that is over.
     package internal(set) var isHeld = false
@@ -36,7 +37,13 @@ package struct Member: Sendable, Hashable, Codable {
     /// It fires, or nobody knows that it does not.
     package var isActive: Bool { endedAt == nil || isHeld }
 
-    init(_ report: AlertReport, shownLabels: Labels, service: ServiceName?, receivers: [ReceiverName]) {
+    init(
+        _ report: AlertReport,
+        startedAt: WallTime,
+        shownLabels: Labels,
+        service: ServiceName?,
+        receivers: [ReceiverName]
+    ) {
         key = report.key
         labels = report.labels
         kin = Fingerprint(Labels(report.labels.filter { $0.name != "severity" }.map { ($0.name, $0.value) }))
@@ -47,31 +54,30 @@ package struct Member: Sendable, Hashable, Codable {
         expression = report.expression
         generatorURL = report.generatorURL
         self.service = service
-        startedAt = report.startedAt
+        self.startedAt = startedAt
         self.receivers = receivers
     }
 
     /// It fires again, or still, with other texts.
-    mutating func follow(_ report: AlertReport) {
+    mutating func follow(_ report: AlertReport, startedAt: WallTime) {
         annotations = report.annotations
         value = report.value
-        expression = report.expression
+        expression = report.expression ?? expression
         generatorURL = report.generatorURL
         if endedAt != nil {
-            startedAt = report.startedAt
+            self.startedAt = startedAt
             (endedAt, ending, isHeld) = (nil, nil, false)
-            toldTo = []
         }
     }
 
-    mutating func end(_ ending: AlertEnding, at now: Instant, isHeld: Bool) {
+    mutating func end(_ ending: AlertEnding, at now: WallTime, isHeld: Bool) {
         guard endedAt == nil || self.isHeld else { return }
         endedAt = endedAt ?? now
         self.ending = ending
         self.isHeld = isHeld
     }
 
-    mutating func release(_ ending: AlertEnding, at now: Instant) {
+    mutating func release(_ ending: AlertEnding, at now: WallTime) {
         isHeld = false
         (endedAt, self.ending) = (now, ending)
     }
@@ -79,10 +85,5 @@ package struct Member: Sendable, Hashable, Codable {
     /// Whether this receiver is to hear of it now.
     func concerns(_ receiver: ReceiverName) -> Bool {
         isActive && !isMuted && !isInhibited && receivers.contains(receiver)
-    }
-
-    mutating func move(by distance: Duration) {
-        startedAt = startedAt + distance
-        endedAt = endedAt.map { $0 + distance }
     }
 }

@@ -13,6 +13,8 @@ package struct Delivery: Sendable, Hashable, Codable {
     package let receiver: ReceiverName
     /// Why the receiver gets what another one was meant to get; nil for what is its own.
     package let insteadOf: String?
+    /// What the receiver called its first message of the incident, where that is known.
+    package let reference: String?
     package internal(set) var state = State.pending
     /// Attempts, since the start of the process.
     package internal(set) var attempts = 0
@@ -21,8 +23,14 @@ package struct Delivery: Sendable, Hashable, Codable {
     /// The fallback has it too.
     package internal(set) var hasFallenBack = false
 
-    package init(_ notification: Notification, to receiver: ReceiverName? = nil, insteadOf reason: String? = nil) {
+    package init(
+        _ notification: Notification,
+        to receiver: ReceiverName? = nil,
+        insteadOf reason: String? = nil,
+        reference: String? = nil
+    ) {
         self.notification = notification
+        self.reference = reference
         self.receiver = receiver ?? notification.receiver
         insteadOf = reason
     }

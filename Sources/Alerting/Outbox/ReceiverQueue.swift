@@ -87,12 +87,7 @@ package struct ReceiverQueue: Sendable {
     /// - Parameters:
     ///   - now: the time.
     ///   - wallTime: the wall time of an instant.
-    ///   - reference: what the receiver called its first message of an incident.
-    package mutating func next(
-        at now: Instant,
-        wallTime: (Instant) -> WallTime,
-        reference: (ULID) -> String? = { _ in nil }
-    ) -> Action {
+    package mutating func next(at now: Instant, wallTime: (Instant) -> WallTime) -> Action {
         guard !isSending, let first = pending.first else { return .idle }
         let due = max(retryAt ?? now, lastAttemptAt.map { $0 + policy.spacing } ?? now)
         guard due <= now else { return .wait(until: due) }
@@ -105,7 +100,7 @@ package struct ReceiverQueue: Sendable {
                 batch.map(\.notification),
                 isPlain: isPlain,
                 awaySince: awaySince.map(wallTime),
-                reference: batch.count == 1 ? first.notification.incident.flatMap { reference($0.id) } : nil,
+                reference: batch.count == 1 ? first.reference : nil,
                 insteadOf: first.insteadOf.map { .init(receiver: first.notification.receiver, reason: $0) }
             )
         )
@@ -114,7 +109,8 @@ package struct ReceiverQueue: Sendable {
     /// The first alone, or together with what came after it when it had to wait.
     private func batch(_ first: Delivery, wallNow: WallTime) -> [Delivery] {
         let waited = wallNow.nanosecondsSinceEpoch - first.notification.at.nanosecondsSinceEpoch
-        guard takesDigests, awaySince != nil || waited > policy.digestAfter.nanoseconds, !alone.contains(first.id) else {
+        guard takesDigests, awaySince != nil || waited > policy.digestAfter.nanoseconds, !alone.contains(first.id)
+        else {
             return [first]
         }
         return Array(
@@ -168,7 +164,8 @@ package struct ReceiverQueue: Sendable {
         failuresInRow += 1
         if awaySince == nil { (awaySince, effect.turnedAway) = (now, error) }
         lastError = error
-        retryAt = now + max(pause ?? .zero, pause == nil ? policy.pause(failures: failuresInRow, jitter: jitter) : .zero)
+        retryAt =
+            now + max(pause ?? .zero, pause == nil ? policy.pause(failures: failuresInRow, jitter: jitter) : .zero)
         for index in pending.indices where ids.contains(pending[index].id) { pending[index].lastError = error }
     }
 

@@ -1,4 +1,4 @@
-package import Vocabulary
+import Vocabulary
 
 /// When a receiver that did not take a message is tried again.
 package struct RetryPolicy: Sendable, Equatable {

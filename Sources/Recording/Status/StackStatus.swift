@@ -75,6 +75,9 @@ package struct CheckStatus: Sendable {
     /// Nil before the first run has ended.
     package let lastRun: RunSummary?
     package let lastRunAt: WallTime?
+    /// The end of the last good run, and of the first bad one after it; nil for none.
+    package let lastGood: WallTime?
+    package let firstBad: WallTime?
     package let runs: UInt64
     /// Slots of the grid in which no run could start.
     package let missed: UInt64

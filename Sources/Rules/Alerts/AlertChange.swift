@@ -12,6 +12,8 @@ package struct AlertChange: Hashable, Sendable {
         case dropped
         /// It was firing, and its series has gone.
         case resolved
+        /// It was firing, and was given up because the rule had more alerts than its limit.
+        case lost
         /// It ended long enough ago: it is forgotten.
         case expired
         /// It was pending or firing, and its rule is there no longer.

@@ -20,20 +20,38 @@ package struct GroupOutcome: Sendable {
         commit = AlertCommit(at: instant)
     }
 
-    mutating func add(_ run: RuleRun, before: AlertBook?, _ changes: [AlertChange], _ deliveries: [Alert]) {
+    mutating func add(
+        _ run: RuleRun,
+        before: AlertBook?,
+        _ changes: [AlertChange],
+        _ deliveries: [Alert],
+        evidence: (_ ends: Int) -> EndEvidence?
+    ) {
         if case .bad(let message) = run.health { failures.append((run.rule.name, message)) }
         guard let before, let book = run.book else { return }
+        let changes = changes + lost(before, book, changes)
+        let evidence = evidence(changes.count { $0.kind == .resolved })
         events += changes.map { change in
             AlertEvent(
                 rule: run.key,
                 group: group,
                 change: change,
-                alert: book.alert(change.labels) ?? before.alert(change.labels)
+                alert: book.alert(change.labels) ?? before.alert(change.labels),
+                expression: run.rule.expression,
+                hasData: change.kind != .resolved || evidence?.isFresh(change.labels) ?? true
             )
         }
         if !changes.isEmpty { commit.hasSteps = true }
         self.deliveries += deliveries.map { AlertDelivery(alert: $0, expression: run.rule.expression) }
         commit.note(run.key, before: before, after: book)
+    }
+
+    /// Alerts that an evaluation took away without a word: more than the rule's limit would have been there.
+    private func lost(_ before: AlertBook, _ after: AlertBook, _ changes: [AlertChange]) -> [AlertChange] {
+        guard after.isEmpty, !before.isEmpty else { return [] }
+        let told = Set(changes.map(\.labels))
+        return before.active.filter { $0.state == .firing && !told.contains($0.labels) }
+            .map { AlertChange(.lost, $0.labels, at: at) }
     }
 
     /// A rule whose state was kept under another key: it stands in another group or file now.
@@ -52,7 +70,8 @@ package struct GroupOutcome: Sendable {
                 rule: run.key,
                 group: group,
                 change: AlertChange(.unwatched, alert.labels, at: at),
-                alert: alert
+                alert: alert,
+                expression: run.rule.expression
             )
         }
         commit.ended.append(run.key)
@@ -62,7 +81,7 @@ package struct GroupOutcome: Sendable {
     mutating func retire(_ memory: RuleMemory) {
         events += memory.alerts.filter(\.isActive).map { alert in
             let change = AlertChange(.unwatched, alert.labels, at: at)
-            return AlertEvent(rule: memory.key, group: group, change: change, alert: alert)
+            return AlertEvent(rule: memory.key, group: group, change: change, alert: alert, expression: nil)
         }
         commit.ended.append(memory.key)
     }
@@ -75,6 +94,10 @@ package struct AlertEvent: Sendable {
     package let change: AlertChange
     /// As it is after the step; as it was, when it is forgotten with it.
     package let alert: Alert?
+    /// Of its rule, as Prometheus shows it; nil for a rule that is known by its alerts alone.
+    package let expression: String?
+    /// False for an end that came because the series fell silent: nobody knows whether its cause is over.
+    package var hasData = true
 }
 
 /// An alert for receivers that forget what they are not told again.

@@ -95,7 +95,10 @@ package struct GroupRun: Sendable {
                 interval: interval,
                 resendDelay: environment.options.resendDelay
             )
-            outcome.add(rules[index], before: before, changes, deliveries)
+            let run = rules[index]
+            outcome.add(run, before: before, changes, deliveries) { ends in
+                ends > 0 ? run.evidence(of: ends, surroundings) : nil
+            }
         }
         lastInstant = instant
         evaluatedAt = started

@@ -200,7 +200,7 @@ package final class RuleEngine: Service {
             }
             guard !batch.isEmpty else { return }
             // What came while the disk was busy goes to it at once.
-            let isDurable = await keeper.commit(batch.map(\.commit).filter { !$0.isEmpty })
+            let isDurable = await keeper.keep(batch)
             CrashPoint.reached(.evaluationAfterCommit)
             for outcome in batch { announce(outcome, isDurable) }
         }

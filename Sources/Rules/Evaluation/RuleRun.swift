@@ -130,6 +130,19 @@ extension RuleRun {
         return changes
     }
 
+    /// What tells why alerts have ended; nil for a recording rule.
+    func evidence(of ends: Int, _ surroundings: Surroundings) -> EndEvidence? {
+        guard case .alerting(let alerting) = rule else { return nil }
+        return EndEvidence(
+            of: ends,
+            reads: reads,
+            rule: alerting,
+            store: surroundings.store,
+            at: surroundings.instant,
+            lookback: surroundings.engine.options.lookback
+        )
+    }
+
     /// What the rule makes of the result of its expression.
     private mutating func outcome(
         of result: [VectorSample],

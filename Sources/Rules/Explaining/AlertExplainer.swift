@@ -47,7 +47,7 @@ package struct AlertExplainer: Sendable {
         let heldUntil = alert.flatMap { run.book?.isHeld($0.labels, at: now) }
         return AlertExplanation(
             alert: alert,
-            id: alert.map { AlertID(run.key, $0.labels) },
+            id: alert.map { Fingerprint($0.labels) },
             rule: rule,
             group: group.key,
             health: run.health,

@@ -45,7 +45,7 @@ package struct AlertExplanation: Sendable {
 
     /// The alert; nil when the rule has none that is asked for.
     package let alert: Alert?
-    package let id: AlertID?
+    package let id: Fingerprint?
     package let rule: AlertingRule
     package let group: GroupKey
     package let health: RuleRun.Health

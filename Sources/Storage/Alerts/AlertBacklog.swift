@@ -1,3 +1,4 @@
+import Alerting
 import Rules
 import Vocabulary
 
@@ -13,6 +14,12 @@ struct AlertBacklog {
     /// One transaction.
     struct Work {
         let rules: [RuleKey: RuleChange]
+        let records: [KeptRecord.Key: KeptRecord?]
+
+        init(rules: [RuleKey: RuleChange], records: [KeptRecord.Key: KeptRecord?] = [:]) {
+            self.rules = rules
+            self.records = records
+        }
     }
 
     enum Step {
@@ -30,9 +37,11 @@ struct AlertBacklog {
 
     private(set) var statistics = AlertJournalStatistics()
     private(set) var rules: [RuleKey: RuleChange] = [:]
+    /// What goes to the disk with them.
+    private var records = RecordBacklog()
     /// Alerts in ``rules``.
     private var count = 0
-    private var writing: [RuleKey: RuleChange]?
+    private var writing: Work?
     private var waiting: [Waiter] = []
     private var inFlight: [Waiter] = []
     private var nextTicket: Ticket = 0
@@ -40,8 +49,14 @@ struct AlertBacklog {
     private var oldest: (pending: Instant?, writing: Instant?)
 
     /// Takes changes; what is returned is told by ``finish(error:)``, ``start()`` or ``expire(at:)``.
-    mutating func append(_ changes: [AlertCommit], wallOffset: Duration, now: Instant) -> Ticket {
+    mutating func append(
+        _ changes: [AlertCommit],
+        _ kept: KeptChange = KeptChange(),
+        wallOffset: Duration,
+        now: Instant
+    ) -> Ticket {
         for change in changes { add(change, wallOffset: wallOffset) }
+        records.take(kept)
         oldest.pending = oldest.pending ?? now
         count(now)
         return wait(now)
@@ -69,12 +84,12 @@ struct AlertBacklog {
 
     mutating func start() -> Step {
         guard writing == nil else { return .busy }
-        guard !rules.isEmpty else {
+        guard !rules.isEmpty || !records.isEmpty else {
             defer { waiting = [] }
             return .idle(waiting.map(\.ticket))
         }
-        let work = Work(rules: rules)
-        (writing, rules, count) = (rules, [:], 0)
+        let work = Work(rules: rules, records: records.takeAll())
+        (writing, rules, count) = (work, [:], 0)
         (inFlight, waiting) = (inFlight + waiting, [])
         oldest = (nil, oldest.pending)
         return .write(work)
@@ -84,7 +99,7 @@ struct AlertBacklog {
     mutating func finish(error: String?) -> (tickets: [Ticket], turn: Backlog.Turn?) {
         let tickets = inFlight.map(\.ticket)
         inFlight = []
-        let tried = writing ?? [:]
+        let tried = writing ?? Work(rules: [:])
         writing = nil
         guard let error else {
             oldest.writing = nil
@@ -120,9 +135,10 @@ struct AlertBacklog {
     }
 
     /// What failed goes below what has come since.
-    private mutating func putBack(_ tried: [RuleKey: RuleChange]) {
+    private mutating func putBack(_ tried: Work) {
         let later = rules
-        (rules, count) = (tried, tried.reduce(0) { $0 + $1.value.alerts.count })
+        (rules, count) = (tried.rules, tried.rules.reduce(0) { $0 + $1.value.alerts.count })
+        records.putBack(tried.records)
         for (key, change) in later { take(change, for: key) }
         oldest = (oldest.writing ?? oldest.pending, nil)
         count(nil)
@@ -145,7 +161,9 @@ struct AlertBacklog {
     }
 
     private mutating func count(_ now: Instant?) {
-        statistics.pending = count + (writing?.reduce(0) { $0 + $1.value.alerts.count } ?? 0)
+        statistics.pending = count + (writing?.rules.reduce(0) { $0 + $1.value.alerts.count } ?? 0)
+        statistics.pendingRecords = records.count + (writing?.records.count ?? 0)
+        statistics.droppedRecords = records.dropped
         statistics.oldestWaiting = oldest.writing ?? oldest.pending
     }
 }

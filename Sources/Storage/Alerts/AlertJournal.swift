@@ -1,3 +1,4 @@
+import Alerting
 import GRDB
 import Logging
 import Rules
@@ -35,17 +36,17 @@ final class AlertJournal: Sendable {
     var statistics: AlertJournalStatistics { state.withLock { $0.backlog.statistics } }
 
     /// Returns once the changes are on the disk, or with false when that does not happen for now.
-    func commit(_ changes: [AlertCommit]) async -> Bool {
+    func commit(_ changes: [AlertCommit], _ records: KeptChange = KeptChange()) async -> Bool {
         let changes = changes.filter { !$0.isEmpty }
-        guard !changes.isEmpty else { return true }
+        guard !changes.isEmpty || !records.isEmpty else { return true }
         CrashPoint.reached(.alertsBeforeCommit)
         let (now, wallOffset) = (time.now, time.wallOffset)
         let isStuck = state.withLock { state in
-            if state.backlog.isStuck { _ = state.backlog.append(changes, wallOffset: wallOffset, now: now) }
+            if state.backlog.isStuck { _ = state.backlog.append(changes, records, wallOffset: wallOffset, now: now) }
             return state.backlog.isStuck
         }
         if isStuck { return false }
-        return await wait { $0.append(changes, wallOffset: wallOffset, now: now) }
+        return await wait { $0.append(changes, records, wallOffset: wallOffset, now: now) }
     }
 
     /// Notes how the rules' memories were given out; to be called before the first commit.
@@ -147,6 +148,9 @@ extension Archive {
                 for (key, change) in work.rules {
                     try RuleRow.write(change, to: key, run: run, resuming: start, db)
                     CrashPoint.reached(.alertsInsideTransaction)
+                }
+                for (key, record) in work.records {
+                    if let record { try RecordRow.put(record, db) } else { try RecordRow.delete(key, db) }
                 }
                 CrashPoint.reached(.alertsBeforeEnd)
             },

@@ -4,6 +4,10 @@ package import Vocabulary
 package struct AlertJournalStatistics: Sendable, Equatable {
     /// Alerts in memory whose state is not on the disk yet.
     package var pending = 0
+    /// Incidents, messages and silences in memory whose state is not on the disk yet.
+    package var pendingRecords = 0
+    /// The same, given up because too many waited, since the start.
+    package var droppedRecords: UInt64 = 0
     /// Since when the change has waited that has waited longest; nil when none does.
     package var oldestWaiting: Instant?
     /// Transactions on the disk, since the start.

@@ -2,8 +2,19 @@ import Logging
 package import Rules
 package import Vocabulary
 
-extension Ledger: AlertKeeper {
+extension Ledger {
+    /// Takes the state of alerts to the disk and waits until it is there.
+    ///
+    /// It is written by what no cancellation reaches, also when the caller's task is cancelled, and shares a transaction
+    /// with whatever else waits. Where a change mentions a rule for the first time since the start, alerts of that rule that
+    /// it does not mention go on as they were given out at the start, see ``RuleMemory/resumed(at:)``.
+    ///
+    /// - Parameter changes: what is to be kept, the oldest first.
+    /// - Returns: as ``AlertKeeper/keep(_:)``.
     package func commit(_ changes: [AlertCommit]) async -> Bool { await alerts.commit(changes) }
+
+    /// The same for one change.
+    package func commit(_ change: AlertCommit) async -> Bool { await commit([change]) }
 
     /// What is kept of the alerting rules as it goes on at `start`, in no particular order; to be asked for once, before the
     /// first commit.

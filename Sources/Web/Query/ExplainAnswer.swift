@@ -22,7 +22,7 @@ struct ExplainAnswer {
             for run in group.rules where run.rule.isAlerting {
                 let all = run.book?.all ?? []
                 let chosen =
-                    run.rule.name == name ? all : all.filter { AlertID(run.key, $0.labels).description == name }
+                    run.rule.name == name ? all : all.filter { Fingerprint($0.labels).description == name }
                 guard run.rule.name == name || !chosen.isEmpty else { continue }
                 isKnown = true
                 let wanted = chosen.filter { alert in

@@ -109,7 +109,7 @@ struct RuleRoutes {
         if let since = alert.keepFiringSince { members.append(.init("keepFiringSince", .text(wall(since)))) }
         members += [
             .init("value", .text(GoNumber.scientific(alert.value))),
-            .init("id", .text(AlertID(run.key, alert.labels).description)),
+            .init("id", .text(Fingerprint(alert.labels).description)),
         ]
         return .object(members)
     }

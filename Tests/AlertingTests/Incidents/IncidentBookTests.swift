@@ -135,8 +135,8 @@ import Vocabulary
         }
         bench.pass(.seconds(3600))
         // Twenty times up and down without damping are forty messages.
-        #expect(bench.events.first == "5 ops opened")
-        #expect(bench.events.count <= 6, "\(bench.events)")
+        #expect(bench.events.prefix(3) == ["5 ops opened", "30 ops resolved", "75 ops reopened"])
+        #expect(bench.events.count == 4)
         #expect(bench.told.last?.notification.event == .resolved)
         #expect(Set(bench.told.map(\.notification.incident?.id)).count == 1)
     }
@@ -239,9 +239,12 @@ import Vocabulary
         bench.fire("Slow")
         bench.pass(.seconds(10))
         let alert = try #require(bench.told.first?.notification.incident?.alerts.first)
-        #expect(alert.labels == Labels([
-            ("alertname", "Slow"), ("cluster", "x"), ("service", "api"), ("severity", "warning"),
-        ]))
+        #expect(
+            alert.labels
+                == Labels([
+                    ("alertname", "Slow"), ("cluster", "x"), ("service", "api"), ("severity", "warning"),
+                ])
+        )
         #expect(alert.fingerprint == Fingerprint(Labels([("alertname", "Slow")])))
     }
 }

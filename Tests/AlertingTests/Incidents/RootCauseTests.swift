@@ -67,7 +67,9 @@ import Vocabulary
         bench.fire("ServiceDown", [postgres])
         bench.pass(.seconds(20))
         #expect(bench.told.count == 3)
-        #expect(bench.told.last?.notification.headline == "postgres is down: connection refused (now known to be the cause)")
+        #expect(
+            bench.told.last?.notification.headline == "postgres is down: connection refused (now known to be the cause)"
+        )
         bench.stack = .dependents(2, postgresIsDown: false, dependentsAreDown: false)
         bench.end("ServiceDown", [postgres])
         bench.end("ServiceDown", [("service", "api-0")])
@@ -111,7 +113,12 @@ import Vocabulary
     @Test func `what fails because nothing can be reached from here is one incident`() {
         func service(_ text: String) -> StackPicture.Service {
             let timeout = ProbeFailure(.connectTimeout, in: .connect, "no connection")
-            return .init(name: name(text), health: .unhealthy, isFailing: true, failure: .init(level: .live, failure: timeout))
+            return .init(
+                name: name(text),
+                health: .unhealthy,
+                isFailing: true,
+                failure: .init(level: .live, failure: timeout)
+            )
         }
         var bench = IncidentBench(
             stack: StackPicture([service("a"), service("b"), service("c")], isIsolated: true)
@@ -143,5 +150,28 @@ import Vocabulary
         bench.end("Slow", [], .noData)
         bench.pass(.seconds(60))
         #expect(bench.told.last?.notification.headline == "Slow: no data after 1m")
+    }
+}
+
+extension RootCauseTests {
+    @Test func `a root that works again does not explain a service that stays down`() {
+        var bench = IncidentBench(stack: .dependents(1, postgresIsDown: true, dependentsAreDown: true))
+        bench.fire("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(1))
+        bench.stack = .dependents(1, postgresIsDown: false, dependentsAreDown: true)
+        bench.handle(.looked)
+        bench.pass(.seconds(10))
+        #expect(bench.told.map(\.notification.headline) == ["api-0 is down: HTTP 5xx"])
+        #expect(bench.told.first?.notification.incident?.affected == [])
+    }
+
+    @Test func `a message at the end still says what the cause was`() {
+        var bench = IncidentBench(stack: .dependents(0, postgresIsDown: true, dependentsAreDown: false))
+        bench.fire("ServiceDown", [("service", "postgres")])
+        bench.pass(.seconds(60))
+        bench.stack = .dependents(0, postgresIsDown: false, dependentsAreDown: false)
+        bench.end("ServiceDown", [("service", "postgres")])
+        bench.pass(.seconds(60))
+        #expect(bench.told.map { $0.notification.incident?.cause?.reason } == ["connect_refused", "connect_refused"])
     }
 }

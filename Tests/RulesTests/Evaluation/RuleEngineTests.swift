@@ -23,7 +23,8 @@ import Vocabulary
 
         var notes: [String] { state.withLock { $0.notes } }
 
-        func commit(_ changes: [AlertCommit]) async -> Bool {
+        func keep(_ outcomes: [GroupOutcome]) async -> Bool {
+            let changes = outcomes.map(\.commit).filter { !$0.isEmpty }
             // Nothing to keep is nothing to wait for.
             guard !changes.isEmpty else { return true }
             await withCheckedContinuation { continuation in

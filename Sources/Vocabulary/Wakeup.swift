@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Lets one task wait until somebody calls; a call while nobody waits is not lost.
-final class Wakeup: Sendable {
+package final class Wakeup: Sendable {
     private struct State {
         var isCalled = false
         var waiter: CheckedContinuation<Void, Never>?
@@ -9,7 +9,10 @@ final class Wakeup: Sendable {
 
     private let state = Mutex(State())
 
-    func call() {
+    package init() {}
+
+    /// Lets the one who waits go on, or the next one who comes to wait.
+    package func call() {
         let waiter = state.withLock { state in
             defer { state.waiter = nil }
             state.isCalled = state.waiter == nil
@@ -19,7 +22,7 @@ final class Wakeup: Sendable {
     }
 
     /// Returns when somebody has called since the last time, or when the task is cancelled.
-    func wait() async {
+    package func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isReady = state.withLock { state in

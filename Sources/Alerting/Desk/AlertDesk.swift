@@ -1,0 +1,235 @@
+package import Logging
+import ServiceLifecycle
+import Synchronization
+package import Vocabulary
+
+/// Where alerts become incidents and incidents messages: drives the ``IncidentBook``.
+///
+/// Whatever comes in is decided, kept on the disk together with what caused it, and only then handed to the outbox: one
+/// thing after the other, on the task of whoever brought it, so that nothing but the passing of time depends on ``run()``.
+package final class AlertDesk: Service {
+    /// What decisions rest on.
+    package struct Sources: Sendable {
+        package var stack: @Sendable () -> StackPicture
+        /// Whether a silence or a maintenance window covers an alert of these labels.
+        package var isMuted: @Sendable (_ labels: Labels, _ at: WallTime) -> Bool
+        package var acknowledgeURL: @Sendable (_ incident: ULID) -> String?
+        /// Runs `live` and `ready` of the services at once, and returns when the results are in.
+        package var examine: @Sendable (_ services: [ServiceName]) async -> Void
+
+        package init(
+            stack: @escaping @Sendable () -> StackPicture = { StackPicture() },
+            isMuted: @escaping @Sendable (_ labels: Labels, _ at: WallTime) -> Bool = { _, _ in false },
+            acknowledgeURL: @escaping @Sendable (_ incident: ULID) -> String? = { _ in nil },
+            examine: @escaping @Sendable (_ services: [ServiceName]) async -> Void = { _ in }
+        ) {
+            self.stack = stack
+            self.isMuted = isMuted
+            self.acknowledgeURL = acknowledgeURL
+            self.examine = examine
+        }
+    }
+
+    /// Takes a change to the disk; true when it is there.
+    package typealias Commit = @Sendable (KeptChange) async -> Bool
+
+    private struct State {
+        var book: IncidentBook
+        var examinations: [IncidentStep.Examination] = []
+        /// What came of the beginning, until somebody takes it to the disk.
+        var beginning = IncidentStep()
+    }
+
+    /// Looks around so often even when nothing is due.
+    private static let pulse: Duration = .seconds(5)
+
+    package let heartbeat: Heartbeat
+    private let keeper: any RecordKeeper
+    private let outbox: Outbox
+    private let sources: Sources
+    private let time: any Time
+    private let logger: Logger
+    private let state: Mutex<State>
+    private let turnstile = Turnstile()
+    private let wakeup = Wakeup()
+
+    package init(
+        policy: AlertPolicy,
+        keeper: any RecordKeeper,
+        outbox: Outbox,
+        sources: Sources,
+        time: any Time,
+        logger: Logger
+    ) {
+        self.keeper = keeper
+        self.outbox = outbox
+        self.sources = sources
+        self.time = time
+        self.logger = logger
+        heartbeat = Heartbeat("alerting", period: Self.pulse, now: time.now)
+        state = Mutex(State(book: IncidentBook(policy: policy)))
+        outbox.onReference { [weak self] incident, receiver, reference in
+            await self?.take(.referenced(incident, receiver, reference))
+        }
+    }
+
+    /// Open incidents and those that ended a short while ago, the oldest first.
+    package var incidents: [Incident] { state.withLock { $0.book.incidents } }
+
+    package var policy: AlertPolicy { state.withLock { $0.book.policy } }
+
+    /// Goes on with what was kept; to be called once, before anything else.
+    ///
+    /// - Parameters:
+    ///   - kept: the incidents.
+    ///   - reports: the alerts that go on, and the ends of those that do not, as far as they are known by now.
+    package func resume(_ kept: [KeptIncident], _ reports: (_ known: [Member]) -> [AlertReport] = { _ in [] }) {
+        let wallOffset = time.wallOffset
+        state.withLock { state in
+            for (offset, incidents) in Dictionary(grouping: kept, by: \.wallOffset) {
+                let distance = Duration.nanoseconds(offset.subtractingClamped(wallOffset.nanoseconds))
+                state.book.resume(incidents.map(\.incident), movedBy: distance)
+            }
+        }
+        let reports = reports(incidents.flatMap(\.members))
+        guard !reports.isEmpty else { return }
+        let step = decide(.alerts(reports))
+        state.withLock { $0.beginning = step }
+    }
+
+    /// Takes something in; returns when what comes of it is on the disk (or the disk has refused it) and handed on.
+    ///
+    /// - Parameters:
+    ///   - event: what happened.
+    ///   - commit: takes the change to the disk together with what caused it; nil for the change alone.
+    /// - Returns: whether it is on the disk.
+    @discardableResult
+    package func take(_ event: IncidentBook.Event, commit: Commit? = nil) async -> Bool {
+        await turnstile.pass {
+            let step = takeBeginning().followed(by: decide(event))
+            let (change, deliveries) = record(step)
+            CrashPoint.reached(.incidentsBeforeCommit)
+            let isKept =
+                if let commit {
+                    await commit(change)
+                } else {
+                    change.isEmpty ? true : await keeper.commit(change)
+                }
+            CrashPoint.reached(.incidentsAfterCommit)
+            log(step, isDurable: isKept)
+            outbox.add(deliveries)
+            wakeup.call()
+            return isKept
+        }
+    }
+
+    /// Follows the time until the service is asked to stop.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                while !Task.isCancelled {
+                    self.heartbeat.beat(self.time.now)
+                    for examination in self.takeExaminations() { group.addTask { await self.examine(examination) } }
+                    if await self.wait() { await self.take(.looked) }
+                }
+            }
+        }
+    }
+
+    private func decide(_ event: IncidentBook.Event) -> IncidentStep {
+        let now = time.now
+        let wallNow = time.wallTime(at: now)
+        let stack = sources.stack()
+        return state.withLock { state in
+            let step = state.book.handle(
+                event,
+                IncidentSurroundings(
+                    now: now,
+                    wallOffset: time.wallOffset,
+                    stack: stack,
+                    isMuted: { [sources] in sources.isMuted($0, wallNow) },
+                    acknowledgeURL: sources.acknowledgeURL
+                )
+            )
+            state.examinations += step.examinations
+            return step
+        }
+    }
+
+    private func takeBeginning() -> IncidentStep {
+        state.withLock { state in
+            defer { state.beginning = IncidentStep() }
+            return state.beginning
+        }
+    }
+
+    private func record(_ step: IncidentStep) -> (change: KeptChange, deliveries: [Delivery]) {
+        var change = KeptChange()
+        let deliveries = step.notifications.map { Delivery($0, reference: reference(for: $0)) }
+        let wallOffset = time.wallOffset.nanoseconds
+        do {
+            for incident in step.changed {
+                let openedAt = WallTime(nanosecondsSinceEpoch: incident.openedAt.nanoseconds.addingClamped(wallOffset))
+                let kept = KeptIncident(incident, wallOffset: wallOffset)
+                change.put.append(try KeptRecord(kept, .init(.incident, "\(incident.id)"), at: openedAt))
+            }
+            for delivery in deliveries {
+                change.put.append(try KeptRecord(delivery, delivery.key, at: delivery.notification.at))
+            }
+        } catch {
+            logger.error("an incident cannot be kept", metadata: ["error": "\(error)"])
+        }
+        return (change, deliveries)
+    }
+
+    private func reference(for notification: Notification) -> String? {
+        guard let incident = notification.incident else { return nil }
+        return state.withLock { state in
+            state.book.incidents.first { $0.id == incident.id }?.tellings
+                .first { $0.receiver == notification.receiver }?.reference
+        }
+    }
+
+    private func log(_ step: IncidentStep, isDurable: Bool) {
+        for notification in step.notifications {
+            var metadata: Logger.Metadata = [
+                "event": "\(notification.event.rawValue)", "receiver": "\(notification.receiver)",
+                "notification": "\(notification.id)", "headline": "\(notification.headline)",
+            ]
+            if let incident = notification.incident { metadata["incident"] = "\(incident.id)" }
+            if !isDurable { metadata["durable"] = "false" }
+            logger.notice("to be told", metadata: metadata)
+        }
+    }
+
+    // MARK: - Time
+
+    /// True when something is due by the time; false when there is other work, or somebody has changed when it is due.
+    private func wait() async -> Bool {
+        let (due, hasWork) = state.withLock { ($0.book.nextDue, !$0.examinations.isEmpty) }
+        if hasWork { return false }
+        let now = time.now
+        let until = min(due ?? now + Self.pulse, now + Self.pulse)
+        if until > now {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { try? await self.time.sleep(until: until) }
+                group.addTask { await self.wakeup.wait() }
+                await group.next()
+                group.cancelAll()
+            }
+        }
+        return state.withLock { $0.book.nextDue }.map { $0 <= time.now } ?? false
+    }
+
+    private func takeExaminations() -> [IncidentStep.Examination] {
+        state.withLock { state in
+            defer { state.examinations = [] }
+            return state.examinations
+        }
+    }
+
+    private func examine(_ examination: IncidentStep.Examination) async {
+        await sources.examine(examination.services)
+        await take(.examined(examination.incident))
+    }
+}

@@ -1,0 +1,290 @@
+package import Logging
+import ServiceLifecycle
+import Synchronization
+package import Vocabulary
+
+/// Sends what waits to its receivers: at least once, in order for each, none waiting for another.
+///
+/// One task per receiver drives its ``ReceiverQueue``. A message leaves what is kept on the disk only after its receiver has
+/// it, so that an end of the process in between sends it again, under the same identity.
+package final class Outbox: Service {
+    /// Told what the receiver calls its first message of an incident.
+    package typealias OnReference =
+        @Sendable (
+            _ incident: ULID, _ receiver: ReceiverName, _ reference: String
+        ) async -> Void
+
+    private struct Lane {
+        var queue: ReceiverQueue
+        var receiver: (any Receiver)?
+        let wakeup = Wakeup()
+        var isRunning = false
+    }
+
+    private struct State {
+        var lanes: [ReceiverName: Lane] = [:]
+        var fallback: AlertPolicy.Fallback?
+        var expiry: Duration = .seconds(24 * 3600)
+        var onReference: OnReference?
+
+        mutating func makeLane(_ name: ReceiverName, _ policy: RetryPolicy) {
+            guard lanes[name] == nil else { return }
+            lanes[name] = Lane(queue: ReceiverQueue(name, takesDigests: false, policy: policy))
+        }
+    }
+
+    /// Looks around so often even when nothing is due.
+    private static let pulse: Duration = .seconds(5)
+    /// How long a message that is on its way when the daemon stops is waited for.
+    private static let patience: Duration = .seconds(3)
+
+    package let heartbeat: Heartbeat
+    private let keeper: any RecordKeeper
+    private let time: any Time
+    private let logger: Logger
+    private let jitter: @Sendable () -> Double
+    private let state = Mutex(State())
+    private let wakeup = Wakeup()
+
+    /// - Parameters:
+    ///   - keeper: where messages outlive the process.
+    ///   - time: the clock.
+    ///   - logger: where failures are said.
+    ///   - jitter: from 0 to 1, anew each time.
+    package init(
+        keeper: any RecordKeeper,
+        time: any Time,
+        logger: Logger,
+        jitter: @escaping @Sendable () -> Double = { .random(in: 0...1) }
+    ) {
+        self.keeper = keeper
+        self.time = time
+        self.logger = logger
+        self.jitter = jitter
+        heartbeat = Heartbeat("outbox", period: Self.pulse, now: time.now)
+    }
+
+    /// Says who is to hear what receivers call their messages.
+    package func onReference(_ handler: @escaping OnReference) {
+        state.withLock { $0.onReference = handler }
+    }
+
+    /// Makes these the receivers; what waits for others stays until they are back or the time is over.
+    package func use(
+        _ receivers: [(name: ReceiverName, receiver: any Receiver)],
+        fallback: AlertPolicy.Fallback?,
+        expiry: Duration,
+        retries: RetryPolicy = RetryPolicy()
+    ) {
+        state.withLock { state in
+            (state.fallback, state.expiry) = (fallback, expiry)
+            for name in state.lanes.keys { state.lanes[name]?.receiver = nil }
+            for (name, receiver) in receivers {
+                state.makeLane(name, retries)
+                state.lanes[name]?.receiver = receiver
+                state.lanes[name]?.queue.takesDigests = receiver.takesDigests
+                state.lanes[name]?.queue.policy = retries
+            }
+        }
+        callAll()
+    }
+
+    /// Takes what is kept already; called with what a new process finds, and with every new message once it is on the disk.
+    package func add(_ deliveries: [Delivery]) {
+        guard !deliveries.isEmpty else { return }
+        state.withLock { state in
+            for (name, deliveries) in Dictionary(grouping: deliveries, by: \.receiver) {
+                state.makeLane(name, RetryPolicy())
+                state.lanes[name]?.queue.add(deliveries.sorted { $0.id < $1.id })
+            }
+        }
+        callAll()
+    }
+
+    /// The queues as they are now, by name.
+    package var queues: [ReceiverQueue] {
+        state.withLock { $0.lanes.values.map(\.queue) }.sorted { $0.receiver < $1.receiver }
+    }
+
+    /// Sends until the service is asked to stop; what is on its way then has ``patience``.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                while !Task.isCancelled {
+                    for name in self.startLanes() { group.addTask { await self.work(name) } }
+                    self.heartbeat.beat(self.time.now)
+                    await self.expire()
+                    await self.wait(for: self.wakeup, until: self.time.now + Self.pulse)
+                }
+            }
+        }
+    }
+
+    // MARK: - One receiver
+
+    private func work(_ name: ReceiverName) async {
+        while !Task.isCancelled {
+            guard let (action, receiver, wakeup) = next(name) else { return }
+            switch action {
+            case .idle: await wakeup.wait()
+            case .wait(let instant): await wait(for: wakeup, until: instant)
+            case .send(let message): await send(message, by: receiver, name)
+            }
+        }
+    }
+
+    private func next(_ name: ReceiverName) -> (ReceiverQueue.Action, any Receiver, Wakeup)? {
+        let now = time.now
+        let wallOffset = time.wallOffset
+        return state.withLock { state -> (ReceiverQueue.Action, any Receiver, Wakeup)? in
+            guard let lane = state.lanes[name], let receiver = lane.receiver else {
+                state.lanes[name]?.isRunning = false
+                return nil
+            }
+            let action = state.lanes[name]?.queue.next(
+                at: now,
+                wallTime: { WallTime(nanosecondsSinceEpoch: $0.nanoseconds.addingClamped(wallOffset.nanoseconds)) }
+            )
+            return (action ?? .idle, receiver, lane.wakeup)
+        }
+    }
+
+    private func send(_ message: Message, by receiver: any Receiver, _ name: ReceiverName) async {
+        CrashPoint.reached(.outboxBeforeSend)
+        let outcome = await deliver(message, by: receiver)
+        CrashPoint.reached(.outboxAfterSend)
+        let (now, wallNow) = (time.now, time.wallNow)
+        let jitter = jitter()
+        let effect = state.withLock {
+            $0.lanes[name]?.queue.finish(outcome, at: now, wallNow: wallNow, jitter: jitter)
+        }
+        guard let effect else { return }
+        log(outcome, effect, name, message)
+        await settle(effect, name)
+        CrashPoint.reached(.outboxAfterRemoval)
+        if let reference = effect.reference, message.reference == nil, message.notifications.count == 1,
+            let incident = message.notifications.first?.incident
+        {
+            await state.withLock { $0.onReference }?(incident.id, name, reference)
+        }
+    }
+
+    /// An attempt that is under way when the daemon stops is not cut off at once: its answer spares a duplicate.
+    private func deliver(_ message: Message, by receiver: any Receiver) async -> DeliveryOutcome {
+        let outcome = await withTaskGroup(of: DeliveryOutcome?.self) { group in
+            group.addTask { await self.shielded { await receiver.deliver(message) } }
+            return await group.next() ?? nil
+        }
+        return outcome ?? .unanswered("the daemon stopped before there was an answer")
+    }
+
+    /// Runs `body` so that a cancellation of the caller reaches it only after ``patience``.
+    private func shielded(_ body: @escaping @Sendable () async -> DeliveryOutcome) async -> DeliveryOutcome? {
+        // Not a child: a child would be cancelled with its parent. It is awaited below, and cancelled at the latest when
+        // the patience is over.
+        let task = Task { await body() }
+        return await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            // Nobody waits for this one: it ends by itself after the patience, or when the message is through.
+            _ = Task {
+                try? await self.time.sleep(until: self.time.now + Self.patience)
+                task.cancel()
+            }
+        }
+    }
+
+    // MARK: - All receivers
+
+    private func startLanes() -> [ReceiverName] {
+        state.withLock { state in
+            let idle = state.lanes.filter { !$0.value.isRunning && $0.value.receiver != nil }.map(\.key)
+            for name in idle { state.lanes[name]?.isRunning = true }
+            return idle
+        }
+    }
+
+    private func expire() async {
+        let wallNow = time.wallNow
+        for name in state.withLock({ Array($0.lanes.keys) }) {
+            let effect = state.withLock { state in
+                let fallback = state.fallback.flatMap { $0.receiver == name ? nil : $0.after }
+                return state.lanes[name]?.queue.expire(at: wallNow, after: state.expiry, fallback: fallback)
+            }
+            if let effect { await settle(effect, name) }
+        }
+    }
+
+    /// Keeps what came of it, and hands over to the fallback what this receiver did not take.
+    private func settle(_ effect: ReceiverQueue.Effect, _ name: ReceiverName) async {
+        let fallback = state.withLock { $0.fallback?.receiver }
+        var handedOver: [Delivery] = []
+        if let fallback, fallback != name {
+            let dead = effect.dead.filter { !$0.hasFallenBack && $0.insteadOf == nil }
+            handedOver += dead.map { Delivery($0.notification, to: fallback, insteadOf: $0.lastError ?? "refused") }
+            handedOver += effect.late.map { Delivery($0.delivery.notification, to: fallback, insteadOf: $0.reason) }
+        }
+        for delivery in effect.dead {
+            logger.error(
+                "a message was given up",
+                metadata: [
+                    "receiver": "\(name)", "notification": "\(delivery.id)",
+                    "headline": "\(delivery.notification.headline)", "reason": "\(delivery.lastError ?? "")",
+                ]
+            )
+        }
+        var change = KeptChange(removed: effect.delivered.map(\.key))
+        for delivery in effect.changed + effect.dead + handedOver {
+            do {
+                change.put.append(try KeptRecord(delivery, delivery.key, at: delivery.notification.at))
+            } catch {
+                logger.error("a message cannot be kept", metadata: ["error": "\(error)"])
+            }
+        }
+        if !change.isEmpty { _ = await keeper.commit(change) }
+        add(handedOver)
+    }
+
+    private func log(
+        _ outcome: DeliveryOutcome,
+        _ effect: ReceiverQueue.Effect,
+        _ name: ReceiverName,
+        _ message: Message
+    ) {
+        if let reason = effect.turnedAway {
+            logger.warning(
+                "a receiver does not take messages",
+                metadata: ["receiver": "\(name)", "reason": "\(reason)"]
+            )
+        }
+        if effect.backSince != nil {
+            logger.notice("a receiver takes messages again", metadata: ["receiver": "\(name)"])
+        }
+        if case .rejected(let reason) = outcome, effect.dead.isEmpty {
+            logger.warning("a receiver refuses a message", metadata: ["receiver": "\(name)", "reason": "\(reason)"])
+        }
+        for delivery in effect.delivered {
+            logger.info(
+                "told",
+                metadata: [
+                    "receiver": "\(name)", "event": "\(delivery.notification.event.rawValue)",
+                    "notification": "\(delivery.id)", "headline": "\(delivery.notification.headline)",
+                ]
+            )
+        }
+    }
+
+    private func callAll() {
+        for wakeup in state.withLock({ $0.lanes.values.map(\.wakeup) }) { wakeup.call() }
+        wakeup.call()
+    }
+
+    private func wait(for wakeup: Wakeup, until instant: Instant) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { try? await self.time.sleep(until: instant) }
+            group.addTask { await wakeup.wait() }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}
