@@ -61,7 +61,9 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         """
 
-    /// Incidents, messages, silences: JSON of what wrote it. Times are nanoseconds on the wall clock.
+    /// Incidents, messages, silences: JSON of what wrote it.
+    ///
+    /// Times are nanoseconds on the wall clock.
     private static let records = """
         CREATE TABLE record (
             kind TEXT NOT NULL,

@@ -87,6 +87,7 @@ package struct ReceiverQueue: Sendable {
     /// - Parameters:
     ///   - now: the time.
     ///   - wallTime: the wall time of an instant.
+    /// - Returns: a message that is under way from now on, or when to ask again.
     package mutating func next(at now: Instant, wallTime: (Instant) -> WallTime) -> Action {
         guard !isSending, let first = pending.first else { return .idle }
         let due = max(retryAt ?? now, lastAttemptAt.map { $0 + policy.spacing } ?? now)
@@ -125,6 +126,7 @@ package struct ReceiverQueue: Sendable {
     ///   - now: the time.
     ///   - wallNow: the same on the wall.
     ///   - jitter: from 0 to 1.
+    /// - Returns: what is to be kept and told elsewhere.
     package mutating func finish(
         _ outcome: DeliveryOutcome,
         at now: Instant,
@@ -191,6 +193,7 @@ package struct ReceiverQueue: Sendable {
     ///   - wallNow: the time.
     ///   - expiry: how long a message may wait.
     ///   - fallback: after how long the fallback is told; nil when there is none.
+    /// - Returns: what is to be kept and told elsewhere.
     package mutating func expire(at wallNow: WallTime, after expiry: Duration, fallback: Duration?) -> Effect {
         var effect = Effect()
         func age(_ delivery: Delivery) -> Int64 {

@@ -15,7 +15,10 @@ package struct RetryPolicy: Sendable, Equatable {
 
     /// The pause after so many failures in a row.
     ///
-    /// - Parameter jitter: from 0 to 1: receivers that failed together are not tried together.
+    /// - Parameters:
+    ///   - failures: from 1.
+    ///   - jitter: from 0 to 1: receivers that failed together are not tried together.
+    /// - Returns: a quarter more or less than twice the pause before, up to the longest.
     package func pause(failures: Int, jitter: Double) -> Duration {
         var pause = first
         for _ in 1..<max(1, min(failures, 32)) where pause < longest { pause = pause * 2 }

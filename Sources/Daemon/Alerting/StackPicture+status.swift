@@ -49,7 +49,9 @@ enum Isolation {
     static let fewestHosts = 3
 
     /// Checks of at least three hosts (of all, if there are fewer) began to fail within one interval with what a missing
-    /// network looks like. One host alone says nothing of the network.
+    /// network looks like.
+    ///
+    /// One host alone says nothing of the network.
     static func holds(_ services: [StackPicture.Service], _ settings: [ServiceName: ServiceSettings]) -> Bool {
         let all = settings.values.filter(\.isEnabled).reduce(into: Set<String>()) { $0.formUnion($1.remoteHosts) }
         let needed = min(fewestHosts, all.count)

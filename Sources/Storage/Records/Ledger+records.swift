@@ -19,6 +19,7 @@ extension Ledger: RecordKeeper {
     ///   - kind: what.
     ///   - since: the oldest that is wanted; nil for all.
     ///   - limit: the most.
+    /// - Returns: at most `limit`.
     /// - Throws: ``StorageError`` when the file cannot be read.
     package func records(
         _ kind: KeptRecord.Kind,
