@@ -1,0 +1,67 @@
+package import Vocabulary
+
+/// An alert that somebody posted, checked and complete.
+///
+/// Fact: `api/v2/api.go` (`postAlertsHandler`) and `types/types.go` of Alertmanager.
+package struct PostedAlert: Hashable, Sendable, Codable {
+    /// Without empty values; at least one.
+    package let labels: Labels
+    package let annotations: Labels
+    package let startsAt: WallTime
+    package let endsAt: WallTime
+    /// Whether ``endsAt`` is only our own assumption, which the next post of the alert may put off.
+    package let isTimeout: Bool
+    package let generatorURL: String?
+
+    /// How long an alert counts as firing whose sender does not say until when.
+    package static let resolveTimeout: Duration = .seconds(300)
+
+    package init(
+        labels: Labels,
+        annotations: Labels = .empty,
+        startsAt: WallTime,
+        endsAt: WallTime,
+        isTimeout: Bool = false,
+        generatorURL: String? = nil
+    ) {
+        self.labels = labels
+        self.annotations = annotations
+        self.startsAt = startsAt
+        self.endsAt = endsAt
+        self.isTimeout = isTimeout
+        self.generatorURL = generatorURL
+    }
+
+    /// Completes what was posted: an alert that does not say when it began began now (or when it ended), one that does not
+    /// say when it ends ends after ``resolveTimeout``.
+    package init(
+        labels: Labels,
+        annotations: Labels,
+        startsAt: WallTime?,
+        endsAt: WallTime?,
+        generatorURL: String?,
+        at now: WallTime
+    ) throws(Problem) {
+        guard !labels.isEmpty else { throw Problem(description: "at least one label pair required") }
+        guard !labels.contains("") else { throw Problem(description: "invalid label set: invalid name \"\"") }
+        let start = startsAt ?? endsAt.map { min($0, now) } ?? now
+        let end = endsAt ?? now.advanced(by: Self.resolveTimeout)
+        guard start <= end else { throw Problem(description: "start time must be before end time") }
+        self.init(
+            labels: labels,
+            annotations: annotations,
+            startsAt: start,
+            endsAt: end,
+            isTimeout: endsAt == nil,
+            generatorURL: generatorURL
+        )
+    }
+
+    /// Why it is not taken, in Alertmanager's words.
+    package struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// Whether it is over.
+    package func isResolved(at time: WallTime) -> Bool { endsAt <= time }
+}
