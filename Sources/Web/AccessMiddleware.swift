@@ -5,7 +5,7 @@ import Vocabulary
 
 /// Lets in who may come in: the rate limit, keys, the origin rules for changes of state.
 struct AccessMiddleware: RouterMiddleware {
-    /// Only forms of queries have a body; a longer one is refused unread.
+    /// Longer bodies are refused unread, where nothing else is said.
     static let longestBody = 1 << 20
 
     let box: PolicyBox
@@ -23,23 +23,28 @@ struct AccessMiddleware: RouterMiddleware {
             let client = policy.client(context.remoteAddress, request.headers)
             if let wait = box.admit(client, at: time.now) { return Self.tooMany(policy, wait) }
         }
-        guard request.headers[.contentLength].flatMap(Int.init) ?? 0 <= Self.longestBody else {
+        let longestBody = Area.longestBody(request)
+        guard request.headers[.contentLength].flatMap(Int.init) ?? 0 <= longestBody else {
             throw RequestFailure(
                 status: .contentTooLarge,
                 code: "content_too_large",
-                message: "a body is at most \(Self.longestBody) bytes long"
+                message: "a body is at most \(longestBody) bytes long"
             )
         }
         let credential = policy.credential(in: request.headers)
         let area = Area(request)
         switch area {
-        case .open: break
+        case .open, .link: break
         case .health: if policy.protectsHealth { try Self.require(credential) }
         case .metrics: if policy.protectsMetrics { try Self.require(credential) }
         case .api: if !policy.keys.isEmpty { try Self.require(credential) }
         case .change: try admitChange(request, credential, policy)
         }
-        guard area == .change else { return try await next(request, context) }
+        var context = context
+        if case .key(let key) = credential { context.keyName = key.name }
+        guard area == .change || area == .link && request.method == .post else {
+            return try await next(request, context)
+        }
         do {
             let response = try await next(request, context)
             audit(request, credential, response.status)
@@ -107,7 +112,7 @@ struct AccessMiddleware: RouterMiddleware {
         logger.notice(
             "a change was asked for through the API",
             metadata: [
-                "method": "\(request.method)", "path": "\(request.uri.path)", "key": "\(name)",
+                "method": "\(request.method)", "path": "\(Area.shownPath(request))", "key": "\(name)",
                 "status": "\(status.code)",
             ]
         )

@@ -19,7 +19,10 @@ struct ErrorMiddleware: RouterMiddleware {
         } catch let error as HTTPError {
             return .error(failure(error, request))
         } catch {
-            context.logger.error("a request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+            context.logger.error(
+                "a request failed",
+                metadata: ["path": "\(Area.shownPath(request))", "error": "\(error)"]
+            )
             return .error(
                 RequestFailure(status: .internalServerError, code: "internal", message: "this request failed here")
             )

@@ -21,14 +21,16 @@ struct RequestMiddleware: RouterMiddleware {
             logger.warning(
                 "a request was slow",
                 metadata: [
-                    "method": "\(request.method)", "path": "\(request.uri.path)",
+                    "method": "\(request.method)", "path": "\(Area.shownPath(request))",
                     "status": "\(response.status.code)", "took": "\(duration.brief)",
                 ]
             )
         }
         response.headers[.cacheControl] = "no-store"
         response.headers[.xContentTypeOptions] = "nosniff"
-        response.headers[.contentSecurityPolicy] = "default-src 'self'"
+        if response.headers[.contentSecurityPolicy] == nil {
+            response.headers[.contentSecurityPolicy] = "default-src 'self'"
+        }
         // An error of an unknown path has a body whatever the method; after HEAD it would be taken for the next answer.
         return request.method == .head ? response.createHeadResponse() : response
     }

@@ -6,6 +6,8 @@ package import NIOCore
 package struct WebContext: RequestContext, RemoteAddressRequestContext {
     package var coreContext: CoreRequestContextStorage
     package let remoteAddress: SocketAddress?
+    /// The name of the key that the request came with; nil for none that we know.
+    var keyName: String?
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

@@ -77,6 +77,13 @@ package struct WebServer {
         QueryRoutes(sources: sources, desk: desk).add(to: router)
         TargetRoutes(sources: sources, policy: box).add(to: router)
         RuleRoutes(sources: sources, desk: desk).add(to: router)
+        if let alertmanager = sources.alertmanager {
+            AlertmanagerRoutes(sources: alertmanager, web: sources).add(to: router)
+        }
+        if let acknowledgements = sources.acknowledgements {
+            AcknowledgementRoutes(sources: acknowledgements).add(to: router)
+            AcknowledgementLink(sources: acknowledgements, time: sources.time).add(to: router)
+        }
     }
 
     /// A listener as a service.

@@ -22,6 +22,10 @@ package struct WebSources: Sendable {
     package let instance: String
     /// The step of subqueries that name none.
     package let evaluationInterval: Duration
+    /// Nil where nobody is alerted.
+    package let alertmanager: AlertmanagerSources?
+    /// Nil where there are no incidents.
+    package let acknowledgements: AcknowledgementSources?
     package let vitals: Vitals
     package let drain: StopFlag
     /// The newest transitions of a service: at most `limit`, before an instant when one is given.
@@ -41,6 +45,8 @@ package struct WebSources: Sendable {
         groups: @escaping @Sendable () -> [GroupRun] = { [] },
         instance: String = "vedette",
         evaluationInterval: Duration = .seconds(15),
+        alertmanager: AlertmanagerSources? = nil,
+        acknowledgements: AcknowledgementSources? = nil,
         vitals: Vitals,
         drain: StopFlag,
         transitions: @escaping @Sendable (ServiceName, Int, WallTime?) async throws -> [Transition],
@@ -57,6 +63,8 @@ package struct WebSources: Sendable {
         self.groups = groups
         self.instance = instance
         self.evaluationInterval = evaluationInterval
+        self.alertmanager = alertmanager
+        self.acknowledgements = acknowledgements
         self.vitals = vitals
         self.drain = drain
         self.transitions = transitions

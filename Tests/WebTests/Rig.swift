@@ -39,7 +39,9 @@ struct Rig: Sendable {
         reload: @escaping @Sendable () async -> String? = { nil },
         groups: @escaping @Sendable () -> [GroupRun] = { [] },
         time: TestTime = TestTime(),
-        scrapes: ScrapeLoop? = nil
+        scrapes: ScrapeLoop? = nil,
+        alertmanager: AlertmanagerSources? = nil,
+        acknowledgements: AcknowledgementSources? = nil
     ) {
         self.time = time
         recorder = Recorder(stack: stack, time: time, redactor: Redactor(secrets: []), onTransitions: { _ in })
@@ -55,6 +57,8 @@ struct Rig: Sendable {
             store: store,
             scrapes: scrapes,
             groups: groups,
+            alertmanager: alertmanager,
+            acknowledgements: acknowledgements,
             vitals: Vitals([heartbeat], time: time),
             drain: drain,
             transitions: transitions,
