@@ -13,6 +13,8 @@ package struct SilenceBook: Sendable {
     package static let largest = 16 << 10
     /// How large its regular expressions may be together, in instructions.
     package static let largestExpressions = 20_000
+    /// How many are kept after their end; beyond it those that ended first are forgotten.
+    package static let mostExpired = 5000
     /// How long one is kept after its end.
     package static let retention: Duration = .seconds(120 * 3600)
 
@@ -41,11 +43,13 @@ package struct SilenceBook: Sendable {
     /// The active silences that hold back alerts with these labels, by id; quick, however many there are.
     package func mutes(_ labels: Labels, at time: WallTime) -> [Silence] { index.matches(labels, at: time) }
 
-    /// Takes a silence up again that was kept, and whether its end was warned of.
-    package mutating func restore(_ silence: Silence, isWarned: Bool) {
-        silences[silence.id] = silence
-        warned[silence.id] = isWarned ? silence.endsAt : nil
-        file()
+    /// Takes silences up again that were kept, with whether their end was warned of.
+    package mutating func restore(_ kept: [(silence: Silence, isWarned: Bool)], at now: WallTime) {
+        for (silence, isWarned) in kept {
+            silences[silence.id] = silence
+            warned[silence.id] = isWarned ? silence.endsAt : nil
+        }
+        file(now)
     }
 
     /// Adds a silence or changes one.
@@ -85,20 +89,23 @@ package struct SilenceBook: Sendable {
         guard silence.state(at: now) != .expired else { return [] }
         let ended = silence.ending(at: now)
         silences[id] = ended
-        file()
+        file(now)
         return [.expired(ended)]
     }
 
-    /// Forgets what ended long ago; returns the ids.
+    /// Forgets what ended long ago, or too long ago to be kept beside what ended since; returns the ids.
     package mutating func forget(at now: WallTime) -> [String] {
-        let old = silences.values.filter { $0.endsAt.advanced(by: Self.retention) <= now }.map(\.id)
-        guard !old.isEmpty else { return [] }
-        for id in old {
-            silences[id] = nil
-            warned[id] = nil
+        let ended = silences.values.filter { $0.state(at: now) == .expired }
+        var old = ended.filter { $0.endsAt.advanced(by: Self.retention) <= now }
+        if ended.count - old.count > Self.mostExpired {
+            let sorted = ended.sorted { ($0.endsAt, $0.id) < ($1.endsAt, $1.id) }
+            old = Array(sorted.prefix(ended.count - Self.mostExpired))
         }
-        file()
-        return old.sorted()
+        for silence in old {
+            silences[silence.id] = nil
+            warned[silence.id] = nil
+        }
+        return old.map(\.id).sorted()
     }
 
     /// The silences whose end is near and that hold back some of these alerts; each end is warned of once.
@@ -146,11 +153,14 @@ package struct SilenceBook: Sendable {
             updatedAt: now
         )
         silences[id] = silence
-        file()
+        file(now)
         return silence
     }
 
-    private mutating func file() { index = SilenceIndex(silences.values) }
+    /// What has ended never begins again under its id.
+    private mutating func file(_ now: WallTime) {
+        index = SilenceIndex(silences.values.filter { $0.state(at: now) != .expired })
+    }
 
     /// Active silences keep their matchers and their start (to the second, which is all that some clients keep of it);
     /// pending ones keep their matchers.

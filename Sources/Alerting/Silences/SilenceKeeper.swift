@@ -41,13 +41,13 @@ package final class SilenceKeeper: Sendable {
         self.time = time
         self.logger = logger
         self.makeID = makeID
-        var book = SilenceBook()
+        var restored: [(silence: Silence, isWarned: Bool)] = []
         var damaged = 0
         for record in records where record.key.kind == .silence {
             do {
                 let kept = try record.value(Kept.self)
                 guard kept.silence.id == record.key.id else { throw SilenceProblem.notFound }
-                book.restore(kept.silence, isWarned: kept.isWarned)
+                restored.append((kept.silence, kept.isWarned))
             } catch {
                 damaged += 1
                 logger.error(
@@ -57,6 +57,8 @@ package final class SilenceKeeper: Sendable {
             }
         }
         self.damaged = damaged
+        var book = SilenceBook()
+        book.restore(restored, at: time.wallNow)
         self.book = Mutex(book)
     }
 
@@ -148,7 +150,9 @@ package final class SilenceKeeper: Sendable {
 
     private func keep(_ events: [SilenceEvent], _ key: String?) async {
         guard !events.isEmpty else { return }
-        let isDurable = await commit(events.map(\.silence), removed: [])
+        let now = time.wallNow
+        let old = book.withLock { $0.forget(at: now) }
+        let isDurable = await commit(events.map(\.silence), removed: old)
         for event in events { tell(event, key, isDurable) }
     }
 

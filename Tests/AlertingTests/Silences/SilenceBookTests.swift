@@ -214,6 +214,25 @@ import Vocabulary
         #expect(book["1"] == nil)
     }
 
+    @Test func `of what ended only the last are kept`() throws {
+        var book = SilenceBook()
+        let kept = (0...SilenceBook.mostExpired).map { number in
+            let silence = Silence(
+                id: "\(number)",
+                matchers: [LabelMatcher("a", equals: "b")],
+                startsAt: Self.at(0),
+                endsAt: Self.at(1).advanced(by: .seconds(number)),
+                createdBy: "ann",
+                comment: "c",
+                updatedAt: Self.at(0)
+            )
+            return (silence: silence, isWarned: false)
+        }
+        book.restore(kept, at: Self.at(0))
+        #expect(book.forget(at: Self.at(1)).isEmpty)
+        #expect(book.forget(at: Self.at(120)) == ["0"])
+    }
+
     @Test func `silences are listed by what they do next`() throws {
         var book = SilenceBook()
         let names = Names()

@@ -104,6 +104,25 @@ import Vocabulary
         #expect(here.contains("Slow       <time>           suppressed"))
     }
 
+    @Test func `amtool brings a key along`() async throws {
+        let rig = try AlertRig(time: TestTime(now: SystemTime().now))
+        rig.rig.box.policy.keys = [.init(name: "ops", secret: "write-0123456789", scope: .write)]
+        rig.rig.box.policy.isLoopback = false
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("authorization: { credentials: write-0123456789 }\n", to: "http.yml")
+        let text = try await rig.serve { url in
+            try await Session(url) { rig.catchUp() }.run(
+                """
+                silence add service=x -c c -a ann
+                --http.config.file=\(file) silence add service=x -c c -a ann
+                """
+            )
+        }
+        #expect(text.contains("(status 401)"))
+        #expect(text.hasSuffix("<id 1>\n"))
+        #expect(rig.log.all.map { $0.contains(" key=ops ") } == [true])
+    }
+
     @Test func `amtool shows our settings, and says why we refuse`() async throws {
         let text = try await answersHere(
             """

@@ -134,6 +134,31 @@ import Vocabulary
         #expect(rig.rig.log.all.first?.contains("key=ops method=POST path=/api/v2/silences status=200") == true)
     }
 
+    @Test func `any body is taken or refused`() async throws {
+        let seeds = [
+            Self.body(id: Self.first),
+            Self.body(matchers: #"[{"name":"a","value":"b|c","isRegex":true,"isEqual":false}]"#),
+            #"[{"labels":{"a":"b"},"startsAt":"2026-01-01T00:00:00+01:00","endsAt":"2999-12-31T23:59:59.999999999Z"}]"#,
+        ]
+        var fuzzing = Fuzzing("alertmanager", seed: 3, rounds: 300)
+        var round = 0
+        while fuzzing.goesOn(after: round) {
+            var bytes = Array((seeds.randomElement(using: &fuzzing.random) ?? "").utf8)
+            for _ in 0...Int.random(in: 0...3, using: &fuzzing.random) {
+                let index = Int.random(in: 0..<bytes.count, using: &fuzzing.random)
+                let byte = Array("{}[]\",:0-+9\\uTZ ({\u{0}é".utf8).randomElement(using: &fuzzing.random) ?? 0
+                if Bool.random(using: &fuzzing.random) { bytes.insert(byte, at: index) } else { bytes[index] = byte }
+            }
+            let body = fuzzing.attempt(String(decoding: bytes, as: UTF8.self)) { $0 }
+            for path in ["silences", "alerts"] {
+                let status = try await rig.post("/api/v2/\(path)", body).status
+                #expect([200, 400, 404].contains(status), "\(body)")
+            }
+            round += 1
+        }
+        fuzzing.report()
+    }
+
     @Test func `the page of another site silences nothing`() async throws {
         var headers = AlertRig.json
         headers[.origin] = "https://evil.example.com"
