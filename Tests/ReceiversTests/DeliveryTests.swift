@@ -72,7 +72,7 @@ import Vocabulary
     @Test func `a name that does not resolve is unreachable`() async throws {
         let resolver = Resolver(lookup: { _ in .failure(ProbeFailure(.dns, in: .dns, "no such host")) })
         let loop = NIOSingletons.posixEventLoopGroup.any()
-        let environment = ProbeEnvironment(eventLoop: loop, resolver: resolver, time: SystemTime())
+        let environment = ProbeEnvironment(eventLoop: loop, resolver: resolver, time: TestTime())
         let client = ReceiverClient(
             connector: .init(environment, contexts: .init()),
             version: "1",

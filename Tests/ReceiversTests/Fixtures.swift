@@ -141,7 +141,8 @@ struct Surroundings {
     let connector: Connector
     let factory: ReceiverFactory
 
-    init(time: any Time = SystemTime(), zone: String? = nil, logger: Logger = Logger(label: "test")) {
+    /// By default time stands still: on a busy machine ten seconds may pass in the middle of a test.
+    init(time: any Time = TestTime(), zone: String? = nil, logger: Logger = Logger(label: "test")) {
         self.time = time
         connector = Connector.standalone(time: time)
         factory = ReceiverFactory(connector: connector, timeZone: zone, version: "1.2.3", logger: logger)

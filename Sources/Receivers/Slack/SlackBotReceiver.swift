@@ -67,10 +67,12 @@ struct SlackBotReceiver: Receiver {
 
     /// A short line for each thing that happened; in the channel too when somebody has to act.
     private func reply(to first: SlackReference, _ message: Message, _ clock: Clock) -> [JSON.Member] {
-        let lines = message.notifications.filter { Self.isTold($0.event) }.map { notification -> Line in
+        let lines = message.notifications.filter { Self.isTold($0.event) }.flatMap { notification -> [Line] in
             let story = Story(notification, clock)
             let status = story.status.first ?? []
-            return [.plain("\(story.mark) ")] + status + [.plain(" · \(story.title) · message \(notification.id)")]
+            let first: Line = [.plain("\(story.mark) ")] + status
+            return [first + [.plain(" · \(story.title) · message \(notification.id)")]]
+                + notification.details.prefix(5).map { [.plain($0)] }
         }
         let preface = Digest.preface(message, clock)
         let isLoud = message.notifications.contains { [.reopened, .repeated, .escalated].contains($0.event) }
