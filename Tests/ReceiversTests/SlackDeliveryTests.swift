@@ -79,6 +79,17 @@ import Vocabulary
         #expect(server.requests.map(\.path) == ["/api/chat.update"])
     }
 
+    @Test func `a change whose answer was lost may be repeated`() async throws {
+        let server = try await RecordingHTTPServer.start { _, _ in .reset }
+        let message = Message([try Night.resolution()], reference: "C01/1.2")
+        guard case .deferred(let why, nil) = try await bot(server).deliver(message) else {
+            Issue.record("not deferred")
+            return
+        }
+        #expect(why.hasPrefix("no answer from \(server.url)"))
+        #expect(server.requests.map(\.path) == ["/api/chat.update"])
+    }
+
     @Test func `a message that is gone is posted anew`() async throws {
         let server = try await RecordingHTTPServer.start { number, _ in
             number == 1

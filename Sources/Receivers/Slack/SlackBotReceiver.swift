@@ -40,6 +40,7 @@ struct SlackBotReceiver: Receiver {
         case .refused(let error) where SlackAPI.goneMessage.contains(error):
             return await api.call("chat.postMessage", [channel] + state.members, by: deadline)
                 .outcome(keepsReference: true)
+        case .failed(.unanswered(let why)): return .deferred(why)
         case .refused, .failed: return update.outcome(keepsReference: false)
         case .taken: break
         }

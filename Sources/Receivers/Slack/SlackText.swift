@@ -18,8 +18,9 @@ struct SlackText: Sendable {
     }
 
     init(_ message: Message, _ texts: UserTexts, _ clock: Clock) {
-        let user =
-            message.notifications.count == 1 ? message.notifications.first.map { texts.texts($0, clock, .slack) } : nil
+        // What was refused with markup may have been refused for a template's.
+        let isOwn = message.isPlain || message.notifications.count != 1
+        let user = isOwn ? nil : message.notifications.first.map { texts.texts($0, clock, .slack) }
         text = Self.text(message, user, clock)
         guard !message.isPlain else {
             blocks = []

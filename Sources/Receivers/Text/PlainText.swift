@@ -48,7 +48,8 @@ enum PlainText {
 
     /// The whole message, cut to `limit`; its last line, by which a duplicate is recognised, is never cut off.
     static func text(_ message: Message, _ clock: Clock, _ markup: Markup, limit: Int, further: [Line] = []) -> String {
-        let lines = lines(message, clock)
+        let all = lines(message, clock)
+        let lines = message.isPlain ? all.map(\.unadorned) : all
         let foot = markup.lines(further + lines.suffix(1), limit: limit / 2)
         let body = markup.lines(Array(lines.dropLast()), limit: limit - foot.utf16.count - 1)
         return body + "\n" + foot

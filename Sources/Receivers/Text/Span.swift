@@ -12,6 +12,11 @@ enum Span: Hashable, Sendable {
 /// A line of a message.
 typealias Line = [Span]
 
+extension Line {
+    /// The same without emphasis, for those who do not want any.
+    var unadorned: Line { [.plain(Markup.plain.line(self, limit: 4000))] }
+}
+
 /// A link that may be shown.
 struct Link: Hashable, Sendable {
     let title: String
