@@ -160,7 +160,7 @@ package struct Daemon: Sendable {
         )
         let alertLog = AlertLog(logger)
         let box = SettingsBox(settings)
-        let alerting = AlertingParts(
+        let alerting = try AlertingParts(
             .init(
                 ledger: ledger,
                 recorder: recorder,
@@ -244,6 +244,8 @@ package struct Daemon: Sendable {
             groups: { ruleEngine.groups },
             instance: settings.instance,
             evaluationInterval: settings.global.evaluationInterval,
+            alertmanager: alerting.alertmanagerSources(box, time),
+            acknowledgements: alerting.acknowledgementSources(time),
             vitals: vitals,
             drain: drain,
             transitions: { try await ledger.transitions(of: $0, limit: $1, before: $2) },
@@ -264,7 +266,9 @@ package struct Daemon: Sendable {
         let web = listeners.services(WebServer(sources: sources, policy: policy, logger: logger))
         let services: [(any Service, String)] =
             [
-                (state, "storage"), (alerting.outbox, "outbox"), (alerting.desk, "alerting"), (recorder, "recording"),
+                (state, "storage")
+            ] + alerting.services + [
+                (recorder, "recording"),
                 (feed, "samples"),
                 (ruleEngine, "rules"), (clock, "clock"), (watcher, "settings"), (engine, "probes"),
                 (scrapes, "scrapes"),

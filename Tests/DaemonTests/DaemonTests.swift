@@ -166,7 +166,8 @@ import Web
         let daemon = try await build("http: { port: 0, metrics_port: 0 }")
         #expect(
             daemon.services.map(\.serviceName) == [
-                "storage", "outbox", "alerting", "recording", "samples", "rules", "clock", "settings", "probes",
+                "storage", "outbox", "alerting", "posted alerts", "alertmanagers", "silences", "recording", "samples",
+                "rules", "clock", "settings", "probes",
                 "scrapes", "web (http)",
                 "web (metrics)",
                 "drain",

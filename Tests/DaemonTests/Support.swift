@@ -91,7 +91,7 @@ struct ReloadRig: Sendable {
         ScrapeFactory.apply(settings, to: scrapes, log.logger)
         let box = SettingsBox(settings)
         let ledger = try Ledger(archive: Archive(in: nil), time: time, logger: log.logger)
-        let alerting = AlertingParts(
+        let alerting = try AlertingParts(
             .init(
                 ledger: ledger,
                 recorder: recorder,

@@ -16,17 +16,21 @@ package final class AlertDesk: Service {
         package var acknowledgeURL: @Sendable (_ incident: ULID) -> String?
         /// Runs `live` and `ready` of the services at once, and returns when the results are in.
         package var examine: @Sendable (_ services: [ServiceName]) async -> Void
+        /// Told of incidents that have changed, once that is on the disk; must not block.
+        package var onChange: @Sendable (_ incidents: [Incident]) -> Void
 
         package init(
             stack: @escaping @Sendable () -> StackPicture = { StackPicture() },
             isMuted: @escaping @Sendable (_ labels: Labels, _ at: WallTime) -> Bool = { _, _ in false },
             acknowledgeURL: @escaping @Sendable (_ incident: ULID) -> String? = { _ in nil },
-            examine: @escaping @Sendable (_ services: [ServiceName]) async -> Void = { _ in }
+            examine: @escaping @Sendable (_ services: [ServiceName]) async -> Void = { _ in },
+            onChange: @escaping @Sendable (_ incidents: [Incident]) -> Void = { _ in }
         ) {
             self.stack = stack
             self.isMuted = isMuted
             self.acknowledgeURL = acknowledgeURL
             self.examine = examine
+            self.onChange = onChange
         }
     }
 
@@ -118,9 +122,46 @@ package final class AlertDesk: Service {
             CrashPoint.reached(.incidentsAfterCommit)
             log(step, isDurable: isKept)
             outbox.add(deliveries)
+            if !step.changed.isEmpty { sources.onChange(step.changed) }
             wakeup.call()
             return isKept
         }
+    }
+
+    /// Says something about ourselves.
+    package func tell(_ headline: String, details: [String] = [], to receivers: [ReceiverName]) async {
+        let now = time.wallNow
+        let deliveries = receivers.map { receiver in
+            Delivery(
+                Notification(
+                    id: ULID(at: now),
+                    receiver: receiver,
+                    event: .notice,
+                    at: now,
+                    headline: headline,
+                    details: details
+                )
+            )
+        }
+        let change = KeptChange(put: deliveries.compactMap { try? KeptRecord($0, $0.key, at: now) })
+        _ = await keeper.commit(change)
+        outbox.add(deliveries)
+    }
+
+    /// Somebody looks after an incident, or nobody does any more.
+    package func acknowledge(_ id: ULID, _ acknowledgement: Acknowledgement?) async -> AckResult {
+        guard let incident = incidents.first(where: { $0.id == id }) else { return .unknown }
+        // The other incident's number is in newer messages; the one in older ones is as good.
+        if let host = incident.absorbedInto { return await acknowledge(host, acknowledgement) }
+        guard !incident.isClosed else { return .ended }
+        if let known = incident.acknowledgement, acknowledgement != nil { return .unchanged(known) }
+        if incident.acknowledgement == nil, acknowledgement == nil { return .unchanged(nil) }
+        await take(.acknowledged(id, acknowledgement))
+        logger.notice(
+            acknowledgement == nil ? "an acknowledgement was taken back" : "an incident was acknowledged",
+            metadata: ["incident": "\(id)", "by": "\(acknowledgement?.by ?? "")"]
+        )
+        return .done
     }
 
     /// Follows the time until the service is asked to stop.
@@ -136,24 +177,31 @@ package final class AlertDesk: Service {
         }
     }
 
+    /// One line for an incident as it is now.
+    package func headline(of incident: Incident) -> String {
+        let around = surroundings()
+        return state.withLock { $0.book.headline(of: incident, around) }
+    }
+
     private func decide(_ event: IncidentBook.Event) -> IncidentStep {
-        let now = time.now
-        let wallNow = time.wallTime(at: now)
-        let stack = sources.stack()
+        let around = surroundings()
         return state.withLock { state in
-            let step = state.book.handle(
-                event,
-                IncidentSurroundings(
-                    now: now,
-                    wallOffset: time.wallOffset,
-                    stack: stack,
-                    isMuted: { [sources] in sources.isMuted($0, wallNow) },
-                    acknowledgeURL: sources.acknowledgeURL
-                )
-            )
+            let step = state.book.handle(event, around)
             state.examinations += step.examinations
             return step
         }
+    }
+
+    private func surroundings() -> IncidentSurroundings {
+        let now = time.now
+        let wallNow = time.wallTime(at: now)
+        return IncidentSurroundings(
+            now: now,
+            wallOffset: time.wallOffset,
+            stack: sources.stack(),
+            isMuted: { [sources] in sources.isMuted($0, wallNow) },
+            acknowledgeURL: sources.acknowledgeURL
+        )
     }
 
     private func takeBeginning() -> IncidentStep {

@@ -1,4 +1,4 @@
-import Vocabulary
+package import Vocabulary
 
 /// What messages say of an incident.
 extension IncidentBook {
@@ -157,6 +157,28 @@ extension Incident {
     /// Something was told before this was known to be its cause.
     fileprivate var isNewlyKnown: Bool {
         tellings.contains { $0.toldAbsorbed < absorbed.count || ($0.state == .told && $0.toldRoot != root) }
+    }
+}
+
+extension IncidentBook {
+    /// One line for an incident as it is now.
+    func headline(of incident: Incident, _ around: IncidentSurroundings) -> String {
+        let members = incident.members.sorted { ($1.severity, $0.startedAt) < ($0.severity, $1.startedAt) }
+        let brief = IncidentBrief(
+            id: incident.id,
+            severity: incident.severity,
+            openedAt: around.told(incident.openedAt),
+            alerts: members.map(\.brief),
+            groupKey: incident.group.key
+        )
+        return subject(of: incident, brief, around, isEnd: incident.isClosed)
+    }
+}
+
+extension Incident {
+    /// The alerts that speak for one that is held back because of its severity.
+    package func speakers(for member: Member) -> [Fingerprint] {
+        members.filter { $0.isActive && $0.kin == member.kin && $0.severity > member.severity }.map(\.key.fingerprint)
     }
 }
 

@@ -21,7 +21,8 @@ extension IncidentBook {
     /// Makes sure that everybody whom its alerts lead to has a place, with the delays of the route.
     private func meetReceivers(_ incident: inout Incident) {
         for member in incident.members where member.isActive {
-            for receiver in member.receivers where !incident.tellings.contains(where: { $0.receiver == receiver }) {
+            for receiver in member.receivers
+            where policy.takesMessages(receiver) && !incident.tellings.contains(where: { $0.receiver == receiver }) {
                 let route = policy.route.ends(of: member.shownLabels).first { $0.receivers.contains(receiver) }
                 incident.tellings.append(Telling(receiver, timing: Telling.Timing(route ?? policy.route)))
             }

@@ -168,6 +168,11 @@ extension AlertPolicy {
         }
     }
 
+    /// An Alertmanager is kept informed of alerts, and makes messages of its own.
+    package func takesMessages(_ receiver: ReceiverName) -> Bool {
+        if case .alertmanager = options(of: receiver)?.kind { false } else { true }
+    }
+
     /// Whether it knows groups by their key, so that each has to be ended by itself.
     func tracksGroups(_ receiver: ReceiverName) -> Bool {
         switch options(of: receiver)?.kind {

@@ -20,6 +20,7 @@ package final class SilenceKeeper: Sendable {
     private let time: any Time
     private let logger: Logger
     private let makeID: @Sendable () -> String
+    private let onChange = Mutex<@Sendable () async -> Void>({})
     private let line = WaitingLine()
     /// How many records could not be read.
     package let damaged: Int
@@ -60,6 +61,11 @@ package final class SilenceKeeper: Sendable {
         var book = SilenceBook()
         book.restore(restored, at: time.wallNow)
         self.book = Mutex(book)
+    }
+
+    /// Says who is to hear that other alerts are held back than before.
+    package func onChange(_ handler: @escaping @Sendable () async -> Void) {
+        onChange.withLock { $0 = handler }
     }
 
     /// All that are kept, active ones first.
@@ -154,6 +160,8 @@ package final class SilenceKeeper: Sendable {
         let old = book.withLock { $0.forget(at: now) }
         let isDurable = await commit(events.map(\.silence), removed: old)
         for event in events { tell(event, key, isDurable) }
+        let onChange = onChange.withLock { $0 }
+        await onChange()
     }
 
     private func commit(_ silences: [Silence], removed: [String]) async -> Bool {

@@ -5,9 +5,11 @@ import Probing
 import Receivers
 import Recording
 import Rules
+import ServiceLifecycle
 import Settings
 import Storage
 import Vocabulary
+import Web
 
 /// Everything from an alert to a person, wired.
 struct AlertingParts: Sendable {
@@ -28,35 +30,77 @@ struct AlertingParts: Sendable {
 
     let outbox: Outbox
     let desk: AlertDesk
+    let silences: SilenceKeeper
+    let posted: PostedAlerts
+    let feeds: AlertmanagerFeeds
+    /// What links are signed with.
+    let linkKey: [UInt8]
     private let environment: Environment
 
-    init(_ environment: Environment) {
+    init(_ environment: Environment) throws(StorageError) {
         self.environment = environment
-        outbox = Outbox(keeper: environment.ledger, time: environment.time, logger: environment.logger)
+        let (ledger, time, logger) = (environment.ledger, environment.time, environment.logger)
+        outbox = Outbox(keeper: ledger, time: time, logger: logger)
+        let silences = SilenceKeeper(
+            records: try ledger.records(.silence),
+            keeper: ledger,
+            time: time,
+            logger: logger
+        )
+        self.silences = silences
+        let secret = try LinkSecret(ledger)
+        linkKey = secret.bytes
+        let feeds = AlertmanagerFeeds(environment)
+        self.feeds = feeds
+        let box = environment.settings
         desk = AlertDesk(
-            policy: Self.policy(environment.settings.settings, environment),
-            keeper: environment.ledger,
+            policy: Self.policy(box.settings, environment),
+            keeper: ledger,
             outbox: outbox,
             sources: AlertDesk.Sources(
-                stack: { StackPicture(environment.recorder.snapshot(), environment.settings.settings) },
-                examine: { await Self.examine($0, environment) }
+                stack: { StackPicture(environment.recorder.snapshot(), box.settings) },
+                isMuted: { labels, now in
+                    !silences.mutes(labels).isEmpty || box.settings.alerting.maintenance.covers(labels, at: now) != nil
+                },
+                acknowledgeURL: { secret.link(to: $0, environment.origin(), at: time.wallNow) },
+                examine: { await Self.examine($0, environment) },
+                onChange: { feeds.update($0) }
             ),
-            time: environment.time,
-            logger: environment.logger
+            time: time,
+            logger: logger
         )
-        use(environment.settings.settings.alerting)
+        posted = PostedAlerts(
+            kept: Self.read(try ledger.records(.posted), PostedAlert.self, logger),
+            desk: desk,
+            keeper: ledger,
+            time: time,
+            logger: logger
+        )
+        let desk = desk
+        silences.onChange { await desk.take(.looked) }
+        use(box.settings.alerting)
     }
 
-    private static func policy(_ settings: Settings, _ environment: Environment) -> AlertPolicy {
-        var policy = settings.alerting
-        policy.externalURL = policy.externalURL ?? environment.origin()
-        return policy
+    /// In the order in which they are to be started.
+    var services: [(any Service, String)] {
+        let watch = SilenceWatch(silences: silences, desk: desk, time: environment.time)
+        return [
+            (outbox, "outbox"), (desk, "alerting"), (posted, "posted alerts"), (feeds, "alertmanagers"),
+            (watch, "silences"),
+        ]
     }
 
     /// Follows new settings.
     func follow(_ settings: Settings) async {
         use(settings.alerting)
         await desk.take(.policy(Self.policy(settings, environment)))
+        feeds.update(desk.incidents)
+    }
+
+    private static func policy(_ settings: Settings, _ environment: Environment) -> AlertPolicy {
+        var policy = settings.alerting
+        policy.externalURL = policy.externalURL ?? environment.origin()
+        return policy
     }
 
     private func use(_ policy: AlertPolicy) {
@@ -70,15 +114,16 @@ struct AlertingParts: Sendable {
             factory.receiver(for: options).map { (name: options.name, receiver: $0) }
         }
         outbox.use(receivers, fallback: policy.fallback, expiry: policy.expireAfter)
+        feeds.use(policy.receivers)
     }
 
     /// Takes back what was kept, and compares it with the alerts that rules go on with.
     func resume(_ memories: [RuleMemory]) throws(StorageError) {
-        let ledger = environment.ledger
-        let horizon = environment.time.wallTime(at: environment.time.now + .seconds(-7 * 86_400))
-        let incidents = read(try ledger.records(.incident), KeptIncident.self)
+        let (ledger, logger) = (environment.ledger, environment.logger)
+        let horizon = environment.time.wallTime(at: environment.time.now + .seconds(-86_400))
+        let incidents = Self.read(try ledger.records(.incident), KeptIncident.self, logger)
             .filter { !$0.incident.isClosed || $0.isRecent(horizon) }
-        outbox.add(read(try ledger.records(.delivery), Delivery.self))
+        outbox.add(Self.read(try ledger.records(.delivery), Delivery.self, logger))
         let (origin, now) = (environment.origin(), environment.time.now)
         desk.resume(incidents) { known in
             let firing = memories.flatMap { memory in
@@ -91,14 +136,19 @@ struct AlertingParts: Sendable {
             }
             return firing + gone.map { AlertReport($0, .ended(.unwatched), at: now) }
         }
+        feeds.update(desk.incidents)
     }
 
-    private func read<Value: Decodable>(_ records: [KeptRecord], _ type: Value.Type) -> [Value] {
+    private static func read<Value: Decodable>(
+        _ records: [KeptRecord],
+        _ type: Value.Type,
+        _ logger: Logger
+    ) -> [Value] {
         records.compactMap { record in
             do {
                 return try record.value(type)
             } catch {
-                environment.logger.error(
+                logger.error(
                     "something that was kept cannot be read",
                     metadata: ["kind": "\(record.key.kind.rawValue)", "id": "\(record.key.id)", "error": "\(error)"]
                 )
@@ -116,8 +166,7 @@ struct AlertingParts: Sendable {
             service.checks.filter { $0.level != .deep && ($0.lastRunAt.map { $0 < recent } ?? true) }
                 .map { CheckID(service.name, $0.level) }
         }
-        let deadline = now + .seconds(3)
-        await environment.waiter.wait(for: checks, until: deadline, environment.time) {
+        await environment.waiter.wait(for: checks, until: now + .seconds(3), environment.time) {
             environment.engine.want(checks)
         }
     }

@@ -1,0 +1,66 @@
+import Alerting
+import Settings
+import Vocabulary
+import Web
+
+/// What the routes show and change of alerting.
+extension AlertingParts {
+    func alertmanagerSources(_ settings: SettingsBox, _ time: any Time) -> AlertmanagerSources {
+        AlertmanagerSources(
+            silences: silences,
+            alerts: { views(settings.settings, time.wallNow) },
+            post: { await posted.post($0) },
+            receivers: { settings.settings.alerting.receivers.map(\.name) },
+            configuration: { Self.configuration(settings.settings.alerting) }
+        )
+    }
+
+    func acknowledgementSources(_ time: any Time) -> AcknowledgementSources {
+        AcknowledgementSources(
+            key: linkKey,
+            acknowledge: { id, by, comment in
+                await desk.acknowledge(id, Acknowledgement(by: by, at: time.wallNow, comment: comment))
+            },
+            takeBack: { id, _ in await desk.acknowledge(id, nil) },
+            incident: { id in
+                desk.incidents.first { $0.id == id }.map { incident in
+                    IncidentHeadline(
+                        headline: desk.headline(of: incident),
+                        isOpen: !incident.isClosed,
+                        acknowledgement: incident.acknowledgement
+                    )
+                }
+            }
+        )
+    }
+
+    private func views(_ settings: Settings, _ now: WallTime) -> [AlertView] {
+        desk.incidents.filter { !$0.isClosed }.flatMap { incident in
+            incident.members.filter(\.isActive).map { member in
+                AlertView(
+                    labels: member.shownLabels,
+                    annotations: member.annotations,
+                    fingerprint: member.key.fingerprint,
+                    startsAt: member.startedAt,
+                    endsAt: now.advanced(by: PostedAlert.resolveTimeout),
+                    updatedAt: now,
+                    receivers: member.receivers,
+                    groupLabels: incident.group.labels,
+                    silencedBy: silences.mutes(member.shownLabels).map(\.id),
+                    inhibitedBy: member.isInhibited ? incident.speakers(for: member) : [],
+                    mutedBy: settings.alerting.maintenance.filter { $0.covers(member.shownLabels, at: now) }.map(
+                        \.name
+                    ),
+                    generatorURL: member.generatorURL
+                )
+            }
+        }
+    }
+
+    /// What `amtool config show` prints: who is told, without any secret.
+    private static func configuration(_ policy: AlertPolicy) -> String {
+        let receivers = policy.receivers.map { "- name: '\($0.name)'" }.joined(separator: "\n")
+        let first = policy.route.receivers.map { "'\($0)'" }.joined(separator: ", ")
+        return "route:\n  receivers: [\(first)]\nreceivers:\n\(receivers.isEmpty ? "[]" : receivers)\n"
+    }
+}

@@ -1,0 +1,111 @@
+import Alerting
+import Receivers
+import ServiceLifecycle
+import Synchronization
+import Vocabulary
+
+/// The Alertmanagers among the receivers: each is kept informed of the alerts whose routes lead to it.
+final class AlertmanagerFeeds: Service {
+    private struct Feed {
+        let options: ReceiverOptions.Alertmanager
+        let feed: AlertmanagerFeed
+        var isRunning = false
+    }
+
+    private let environment: AlertingParts.Environment
+    private let feeds = Mutex<[ReceiverName: Feed]>([:])
+    private let wakeup = Wakeup()
+
+    init(_ environment: AlertingParts.Environment) {
+        self.environment = environment
+    }
+
+    /// Makes these the Alertmanagers; one that stayed the same goes on with what it knows.
+    func use(_ receivers: [ReceiverOptions]) {
+        feeds.withLock { feeds in
+            var next: [ReceiverName: Feed] = [:]
+            for receiver in receivers {
+                guard case .alertmanager(let options) = receiver.kind else { continue }
+                if let known = feeds[receiver.name], known.options == options {
+                    next[receiver.name] = known
+                } else {
+                    let feed = AlertmanagerFeed(
+                        options,
+                        connector: environment.connector,
+                        version: environment.version,
+                        logger: environment.logger
+                    )
+                    next[receiver.name] = Feed(options: options, feed: feed)
+                }
+            }
+            feeds = next
+        }
+        wakeup.call()
+    }
+
+    /// Hands on how the alerts of these incidents are now.
+    func update(_ incidents: [Incident]) {
+        let feeds = feeds.withLock { $0.mapValues(\.feed) }
+        for (name, feed) in feeds {
+            let alerts = incidents.flatMap(\.members).filter { $0.receivers.contains(name) }.map(PostableAlert.init)
+            if !alerts.isEmpty { feed.update(alerts) }
+        }
+    }
+
+    /// How each is doing.
+    var statistics: [(receiver: ReceiverName, statistics: [AlertmanagerFeed.Statistics])] {
+        feeds.withLock { $0.mapValues(\.feed) }.map { ($0.key, $0.value.statistics) }.sorted { $0.0 < $1.0 }
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                while !Task.isCancelled {
+                    for (name, feed) in self.takeIdle() {
+                        group.addTask { await self.run(feed, until: name) }
+                    }
+                    await self.wakeup.wait()
+                }
+            }
+        }
+    }
+
+    private func takeIdle() -> [(ReceiverName, AlertmanagerFeed)] {
+        feeds.withLock { feeds in
+            let idle = feeds.filter { !$0.value.isRunning }
+            for name in idle.keys { feeds[name]?.isRunning = true }
+            return idle.map { ($0.key, $0.value.feed) }
+        }
+    }
+
+    /// Until the settings have another one, or none, under its name.
+    private func run(_ feed: AlertmanagerFeed, until name: ReceiverName) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await feed.run() }
+            group.addTask {
+                while self.feeds.withLock({ $0[name]?.feed }) === feed {
+                    do {
+                        try await self.environment.time.sleep(until: self.environment.time.now + .seconds(5))
+                    } catch {
+                        return
+                    }
+                }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}
+
+extension PostableAlert {
+    fileprivate init(_ member: Member) {
+        self.init(
+            labels: member.shownLabels,
+            annotations: member.annotations,
+            fingerprint: member.key.fingerprint,
+            startsAt: member.startedAt,
+            endsAt: member.isActive ? nil : member.endedAt,
+            generatorURL: member.generatorURL
+        )
+    }
+}
