@@ -1,6 +1,5 @@
 import RegularExpressions
 package import Series
-import Vocabulary
 
 /// Reads label matchers as Alertmanager and `amtool` write them: `foo=bar`, `{a="b", c!~"d.*"}`, `"naïve name"="x"`.
 ///
@@ -45,13 +44,4 @@ package enum MatcherText {
         }
         return matchers
     }
-}
-
-/// A matcher as it was written, its expression not looked at yet.
-struct MatcherParts: Hashable {
-    let name: String
-    let `operator`: LabelMatcher.Operator
-    let value: String
-    /// Where it begins.
-    let offset: Int
 }

@@ -1,5 +1,3 @@
-import Vocabulary
-
 /// What became of an acknowledgement.
 package enum AckResult: Hashable, Sendable {
     /// It holds now (or was taken back).
@@ -10,17 +8,4 @@ package enum AckResult: Hashable, Sendable {
     case ended
     /// There is no such incident.
     case unknown
-}
-
-/// What a page shows of an incident.
-package struct IncidentHeadline: Hashable, Sendable {
-    package let headline: String
-    package let isOpen: Bool
-    package let acknowledgement: Acknowledgement?
-
-    package init(headline: String, isOpen: Bool, acknowledgement: Acknowledgement?) {
-        self.headline = headline
-        self.isOpen = isOpen
-        self.acknowledgement = acknowledgement
-    }
 }

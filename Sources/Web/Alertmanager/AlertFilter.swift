@@ -55,8 +55,8 @@ struct AlertFilter {
         if !takesSilenced, !alert.silencedBy.isEmpty { return false }
         if !takesInhibited, !alert.inhibitedBy.isEmpty { return false }
         if !takesMuted, !alert.mutedBy.isEmpty { return false }
-        return alert.receivers.isEmpty && receiver == nil || alert.receivers.contains { takes($0) }
-            ? matchers.allSatisfy { $0.matches(alert.labels) } : false
+        guard receiver == nil || alert.receivers.contains(where: { takes($0) }) else { return false }
+        return matchers.allSatisfy { $0.matches(alert.labels) }
     }
 
     func takes(_ name: ReceiverName) -> Bool { receiver?.matches(name.description) ?? true }
