@@ -245,6 +245,7 @@ package struct Daemon: Sendable {
             instance: settings.instance,
             evaluationInterval: settings.global.evaluationInterval,
             alertmanager: alerting.alertmanagerSources(box, time),
+            incidents: alerting.incidentSources(ledger, time),
             acknowledgements: alerting.acknowledgementSources(time),
             vitals: vitals,
             drain: drain,
@@ -258,6 +259,7 @@ package struct Daemon: Sendable {
         metrics.add(source: StorageMetrics(ledger: ledger, samples: samples, time: time))
         metrics.add(source: StoreMetrics(store: store))
         metrics.add(source: scrapes.figures)
+        metrics.add(source: AlertingMetrics(parts: alerting, settings: box, time: time))
         metrics.add(source: RuleMetrics(engine: ruleEngine, time: time))
         metrics.add(source: ProcessMetrics())
         metrics.add(source: BuildInfo(version: version, revision: options.revision))

@@ -80,6 +80,9 @@ package struct WebServer {
         if let alertmanager = sources.alertmanager {
             AlertmanagerRoutes(sources: alertmanager, web: sources).add(to: router)
         }
+        if let incidents = sources.incidents {
+            IncidentRoutes(sources: incidents, time: sources.time).add(to: router)
+        }
         if let acknowledgements = sources.acknowledgements {
             AcknowledgementRoutes(sources: acknowledgements).add(to: router)
             AcknowledgementLink(sources: acknowledgements, time: sources.time).add(to: router)

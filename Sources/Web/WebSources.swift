@@ -25,6 +25,8 @@ package struct WebSources: Sendable {
     /// Nil where nobody is alerted.
     package let alertmanager: AlertmanagerSources?
     /// Nil where there are no incidents.
+    package let incidents: IncidentSources?
+    /// Nil where there are no incidents.
     package let acknowledgements: AcknowledgementSources?
     package let vitals: Vitals
     package let drain: StopFlag
@@ -46,6 +48,7 @@ package struct WebSources: Sendable {
         instance: String = "vedette",
         evaluationInterval: Duration = .seconds(15),
         alertmanager: AlertmanagerSources? = nil,
+        incidents: IncidentSources? = nil,
         acknowledgements: AcknowledgementSources? = nil,
         vitals: Vitals,
         drain: StopFlag,
@@ -64,6 +67,7 @@ package struct WebSources: Sendable {
         self.instance = instance
         self.evaluationInterval = evaluationInterval
         self.alertmanager = alertmanager
+        self.incidents = incidents
         self.acknowledgements = acknowledgements
         self.vitals = vitals
         self.drain = drain

@@ -53,6 +53,35 @@ struct Status: AsyncParsableCommand {
         let failing = value["failing"]?.elements.compactMap(\.text) ?? []
         let readiness = failing.isEmpty ? "ready" : "not ready for want of \(failing.joined(separator: ", "))"
         print("\nthe stack is \(health.painted(colours)) and \(readiness)")
+        await showAlerting()
         return health
+    }
+
+    /// What goes on, what is held back and what waits; an older daemon has none of it.
+    private func showAlerting() async {
+        func ask(_ path: String) async -> JSONValue? {
+            guard let answer = try? await client.get(path), answer.status == 200 else { return nil }
+            return try? JSONParser.parse(answer.text.utf8)
+        }
+        let incidents = await ask("/api/v1/incidents")?["incidents"]?.elements ?? []
+        if !incidents.isEmpty {
+            print("")
+            for line in IncidentTable(incidents).lines { print(line) }
+        }
+        let silences = await ask("/api/v2/silences")?.elements ?? []
+        let active = silences.count { $0["status"]?["state"]?.text == "active" }
+        if active > 0 {
+            print(
+                "\n\(active == 1 ? "1 silence holds" : "\(active) silences hold") messages back: see `vedette silence list`"
+            )
+        }
+        for receiver in await ask("/api/v1/outbox")?["receivers"]?.elements ?? [] {
+            let name = Redactor.withoutControls(receiver["receiver"]?.text ?? "?")
+            let pending = receiver["pending"]?.elements.count ?? 0
+            let dead = receiver["dead"]?.elements.count ?? 0
+            let error = receiver["lastError"]?.text.map { ": " + Redactor.withoutControls($0) } ?? ""
+            if pending > 0 { print("\nwaiting for \(name): \(pending)\(error)") }
+            if dead > 0 { print("\ngiven up for \(name): \(dead)\(error)") }
+        }
     }
 }

@@ -10,7 +10,8 @@ struct Vedette: AsyncParsableCommand {
         abstract: "Watches a retrieval stack: probes it, keeps its latency, says what is wrong and why.",
         version: Daemon.version,
         subcommands: [
-            Run.self, CheckCommand.self, Status.self, Explain.self, SilenceCommand.self, Acknowledge.self, Live.self,
+            Run.self, CheckCommand.self, Status.self, Explain.self, Incidents.self, SilenceCommand.self,
+            Acknowledge.self, Live.self,
             Validate.self, RulesCommand.self, Metrics.self, Version.self,
         ] + hidden
     )

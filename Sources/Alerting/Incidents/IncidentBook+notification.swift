@@ -31,7 +31,7 @@ extension IncidentBook {
             member.toldTo.contains(receiver) || member.concerns(receiver)
                 || (isEnd && !member.isMuted && !member.isInhibited && member.receivers.contains(receiver))
         }
-        .sorted { ($1.isActive ? 0 : 1, $1.severity, $0.startedAt) < ($0.isActive ? 0 : 1, $0.severity, $1.startedAt) }
+        .sorted { $0.rank < $1.rank }
         let ended = isEnd ? concerned.compactMap(\.endedAt).max() ?? around.told(around.now) : nil
         let service = incident.service
         return IncidentBrief(
@@ -142,7 +142,9 @@ extension IncidentBook {
         guard let first = brief.alerts.first else { return incident.service?.rawValue ?? "An incident" }
         let text =
             first.annotations["summary"]
-            ?? [first.name, incident.service?.rawValue].compactMap(\.self).joined(separator: ": ")
+            ?? [first.name.isEmpty ? first.labels.description : first.name, incident.service?.rawValue].compactMap(
+                \.self
+            ).joined(separator: ": ")
         let others = brief.alerts.count + brief.moreAlerts - 1
         return others > 0 ? "\(text) (and \(others) more)" : text
     }
@@ -163,7 +165,7 @@ extension Incident {
 extension IncidentBook {
     /// One line for an incident as it is now.
     func headline(of incident: Incident, _ around: IncidentSurroundings) -> String {
-        let members = incident.members.sorted { ($1.severity, $0.startedAt) < ($0.severity, $1.startedAt) }
+        let members = incident.members.sorted { $0.rank < $1.rank }
         let brief = IncidentBrief(
             id: incident.id,
             severity: incident.severity,
@@ -183,6 +185,30 @@ extension Incident {
 }
 
 extension Member {
+    /// What people should read first: what goes on, the root before what follows from it, the worst, the oldest.
+    fileprivate var rank: Rank { Rank(isOver: !isActive, isDependent: isDependent, severity, startedAt) }
+
+    fileprivate struct Rank: Comparable {
+        let order: (Int, Int, Int64)
+        let severity: AlertSeverity
+
+        init(isOver: Bool, isDependent: Bool, _ severity: AlertSeverity, _ startedAt: WallTime) {
+            order = (isOver ? 1 : 0, isDependent ? 1 : 0, startedAt.nanosecondsSinceEpoch)
+            self.severity = severity
+        }
+
+        static func < (left: Rank, right: Rank) -> Bool {
+            if left.order.0 != right.order.0 { return left.order.0 < right.order.0 }
+            if left.order.1 != right.order.1 { return left.order.1 < right.order.1 }
+            if left.severity != right.severity { return left.severity > right.severity }
+            return left.order.2 < right.order.2
+        }
+
+        static func == (left: Rank, right: Rank) -> Bool {
+            left.order == right.order && left.severity == right.severity
+        }
+    }
+
     var runbook: String? { shownLabels["runbook_url"] ?? annotations["runbook_url"] ?? annotations["runbook"] }
 
     var brief: AlertBrief {

@@ -5,7 +5,7 @@ package import Vocabulary
 ///
 /// Times are the wall clock's: a silence ends when a calendar says so.
 package struct Silence: Hashable, Sendable, Identifiable {
-    package enum State: String, Sendable {
+    package enum State: String, Sendable, CaseIterable {
         case pending, active, expired
     }
 

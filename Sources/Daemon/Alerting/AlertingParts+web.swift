@@ -1,5 +1,6 @@
 import Alerting
 import Settings
+import Storage
 import Vocabulary
 import Web
 
@@ -34,6 +35,23 @@ extension AlertingParts {
         )
     }
 
+    func incidentSources(_ ledger: Ledger, _ time: any Time) -> IncidentSources {
+        IncidentSources(
+            incidents: { since in
+                let open = desk.incidents.filter { !$0.isClosed }
+                guard let since else { return open.reversed() }
+                let known = Set(open.map(\.id))
+                // An incident is kept by its beginning: one that ended late may have begun long before.
+                let records = try await ledger.recentRecords(.incident, since: nil, limit: 2000)
+                let closed = records.compactMap { try? $0.value(KeptIncident.self).incident }
+                    .filter { !known.contains($0.id) && $0.endedAfter(since) }
+                return (open + closed).sorted { $0.id > $1.id }
+            },
+            headline: { desk.headline(of: $0) },
+            queues: { outbox.queues }
+        )
+    }
+
     private func views(_ settings: Settings, _ now: WallTime) -> [AlertView] {
         desk.incidents.filter { !$0.isClosed }.flatMap { incident in
             incident.members.filter(\.isActive).map { member in
@@ -62,5 +80,12 @@ extension AlertingParts {
         let receivers = policy.receivers.map { "- name: '\($0.name)'" }.joined(separator: "\n")
         let first = policy.route.receivers.map { "'\($0)'" }.joined(separator: ", ")
         return "route:\n  receivers: [\(first)]\nreceivers:\n\(receivers.isEmpty ? "[]" : receivers)\n"
+    }
+}
+
+extension Incident {
+    fileprivate func endedAfter(_ time: WallTime) -> Bool {
+        guard let ended = members.compactMap(\.endedAt).max() else { return true }
+        return ended >= time
     }
 }
