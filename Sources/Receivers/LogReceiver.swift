@@ -8,11 +8,11 @@ struct LogReceiver: Receiver {
     let takesDigests = true
     private let name: ReceiverName
     private let texts: UserTexts
-    private let zone: LocalZone?
+    private let zone: CivilZone?
     private let time: any Time
     private let logger: Logger
 
-    init(_ name: ReceiverName, _ texts: UserTexts, _ zone: LocalZone?, time: any Time, logger: Logger) {
+    init(_ name: ReceiverName, _ texts: UserTexts, _ zone: CivilZone?, time: any Time, logger: Logger) {
         self.name = name
         self.texts = texts
         self.zone = zone

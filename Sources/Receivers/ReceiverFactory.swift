@@ -7,7 +7,7 @@ import Vocabulary
 /// Makes receivers of their settings.
 package struct ReceiverFactory: Sendable {
     private let connector: Connector
-    private let zone: LocalZone?
+    private let zone: CivilZone?
     private let version: String
     private let logger: Logger
 
@@ -18,7 +18,7 @@ package struct ReceiverFactory: Sendable {
     ///   - logger: where receivers of the kind `log` write.
     package init(connector: Connector, timeZone: String?, version: String, logger: Logger) {
         self.connector = connector
-        zone = timeZone.flatMap(LocalZone.init)
+        zone = timeZone.flatMap { CivilZone($0) }.flatMap { $0 == .utc ? nil : $0 }
         self.version = version
         self.logger = logger
     }
@@ -37,7 +37,4 @@ package struct ReceiverFactory: Sendable {
         case .email, .alertmanager: nil
         }
     }
-
-    /// Whether `name` is a time zone, for whoever reads the settings.
-    package static func knowsTimeZone(_ name: String) -> Bool { LocalZone(name) != nil }
 }

@@ -24,7 +24,7 @@ enum Night {
 
     static func messageID(_ number: UInt64) -> ULID { ULID(at: opened, random: (2, number)) }
 
-    static let clock = Clock(zone: LocalZone("Europe/Berlin"), now: at("2026-11-22T02:20:00Z"))
+    static let clock = Clock(zone: CivilZone("Europe/Berlin"), now: at("2026-11-22T02:20:00Z"))
 
     static func alert(
         _ name: String,

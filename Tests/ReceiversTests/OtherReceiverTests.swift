@@ -88,6 +88,5 @@ import Vocabulary
         let name = try Night.name()
         let feed = ReceiverOptions.Kind.alertmanager(ReceiverOptions.Alertmanager(urls: []))
         #expect(factory.receiver(for: ReceiverOptions(name: name, kind: feed)) == nil)
-        #expect(ReceiverFactory.knowsTimeZone("Europe/Berlin") && !ReceiverFactory.knowsTimeZone("Mars/Olympus"))
     }
 }

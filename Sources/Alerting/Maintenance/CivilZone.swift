@@ -30,7 +30,7 @@ package struct CivilZone: Hashable, Sendable, CustomStringConvertible {
     package func hash(into hasher: inout Hasher) { hasher.combine(description) }
 
     /// How far the zone's clocks are ahead of UTC at a moment, in minutes.
-    func offset(at minute: Int64) -> Int64 {
+    package func offset(at minute: Int64) -> Int64 {
         let seconds = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(minute) * 60))
         return Int64(seconds).flooredDivision(by: 60)
     }

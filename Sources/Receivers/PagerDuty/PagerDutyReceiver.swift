@@ -7,13 +7,13 @@ struct PagerDutyReceiver: Receiver {
     let takesDigests = false
     private let options: ReceiverOptions.PagerDuty
     private let texts: UserTexts
-    private let zone: LocalZone?
+    private let zone: CivilZone?
     private let client: ReceiverClient
 
     init(
         _ options: ReceiverOptions.PagerDuty,
         _ texts: UserTexts,
-        _ zone: LocalZone?,
+        _ zone: CivilZone?,
         _ connector: Connector,
         version: String
     ) {

@@ -8,13 +8,13 @@ struct SlackBotReceiver: Receiver {
     let takesDigests = true
     private let options: ReceiverOptions.SlackBot
     private let texts: UserTexts
-    private let zone: LocalZone?
+    private let zone: CivilZone?
     private let api: SlackAPI
 
     init(
         _ options: ReceiverOptions.SlackBot,
         _ texts: UserTexts,
-        _ zone: LocalZone?,
+        _ zone: CivilZone?,
         _ connector: Connector,
         version: String
     ) {

@@ -7,13 +7,13 @@ struct SlackWebhookReceiver: Receiver {
     let takesDigests = true
     private let options: ReceiverOptions.SlackWebhook
     private let texts: UserTexts
-    private let zone: LocalZone?
+    private let zone: CivilZone?
     private let client: ReceiverClient
 
     init(
         _ options: ReceiverOptions.SlackWebhook,
         _ texts: UserTexts,
-        _ zone: LocalZone?,
+        _ zone: CivilZone?,
         _ connector: Connector,
         version: String
     ) {

@@ -1,9 +1,10 @@
+import Alerting
 import Vocabulary
 
 /// Writes times and durations for people.
 struct Clock: Sendable {
     /// Nil for UTC alone.
-    let zone: LocalZone?
+    let zone: CivilZone?
     /// What "today" is measured by.
     let now: WallTime
 
@@ -12,9 +13,9 @@ struct Clock: Sendable {
         let day = Self.day(time)
         let utc = (day == Self.day(now) ? "" : "\(day) ") + "\(Self.seconds(time)) UTC"
         guard let zone else { return utc }
-        let local = zone.local(time)
+        let local = Self.local(time, zone)
         let localDay = Self.day(local)
-        return "\(utc) (\(localDay == day ? "" : "\(localDay) ")\(Self.minutes(local)) \(zone.name))"
+        return "\(utc) (\(localDay == day ? "" : "\(localDay) ")\(Self.minutes(local)) \(zone))"
     }
 
     /// `02:10`, with a date when it is not today: where the zone has been said already, or is UTC.
@@ -39,6 +40,13 @@ struct Clock: Sendable {
     /// The duration between two moments of the calendar.
     static func text(from start: WallTime, to end: WallTime) -> String {
         text(.nanoseconds(end.nanosecondsSinceEpoch.subtractingClamped(start.nanosecondsSinceEpoch)))
+    }
+
+    /// What the clocks of `zone` show at `time`, written as if it were UTC.
+    private static func local(_ time: WallTime, _ zone: CivilZone) -> WallTime {
+        let minute: Int64 = 60_000_000_000
+        let offset = zone.offset(at: time.nanosecondsSinceEpoch / minute) * minute
+        return WallTime(nanosecondsSinceEpoch: time.nanosecondsSinceEpoch.addingClamped(offset))
     }
 
     private static func day(_ time: WallTime) -> Substring { time.description.prefix { $0 != "T" } }
