@@ -51,7 +51,7 @@ struct Effort: Sendable {
 
 /// The groups of rows, in the order of the table.
 enum Measure: String, CaseIterable, ExpressibleByArgument {
-    case http, engine, lab, start, series, promql, exposition, rules, scrape
+    case http, engine, lab, start, series, promql, exposition, rules, scrape, fault
 
     func rows(_ effort: Effort) async throws -> [Row] {
         switch self {
@@ -66,6 +66,7 @@ enum Measure: String, CaseIterable, ExpressibleByArgument {
         case .exposition: try ExpositionBench(rounds: effort.rounds).rows()
         case .rules: try RulesBench(rounds: effort.rounds).rows()
         case .scrape: try await ScrapeBench(effort: effort).rows()
+        case .fault: try await FaultBench(faults: 20).rows()
         }
     }
 }

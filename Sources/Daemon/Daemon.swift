@@ -178,6 +178,7 @@ package struct Daemon: Sendable {
                 logger: logger,
                 version: version,
                 settings: box,
+                redaction: redaction,
                 origin: { policy.policy.publicOrigin }
             )
         )

@@ -102,6 +102,7 @@ struct ReloadRig: Sendable {
                 logger: log.logger,
                 version: "0",
                 settings: box,
+                redaction: redaction,
                 origin: { "http://localhost" }
             )
         )

@@ -14,6 +14,8 @@ package final class AlertDesk: Service {
         /// Whether a silence or a maintenance window covers an alert of these labels.
         package var isMuted: @Sendable (_ labels: Labels, _ at: WallTime) -> Bool
         package var acknowledgeURL: @Sendable (_ incident: ULID) -> String?
+        /// Makes a text fit to be shown.
+        package var clean: @Sendable (String) -> String
         /// Runs `live` and `ready` of the services at once, and returns when the results are in.
         package var examine: @Sendable (_ services: [ServiceName]) async -> Void
         /// Told of incidents that have changed, once that is on the disk; must not block.
@@ -23,12 +25,14 @@ package final class AlertDesk: Service {
             stack: @escaping @Sendable () -> StackPicture = { StackPicture() },
             isMuted: @escaping @Sendable (_ labels: Labels, _ at: WallTime) -> Bool = { _, _ in false },
             acknowledgeURL: @escaping @Sendable (_ incident: ULID) -> String? = { _ in nil },
+            clean: @escaping @Sendable (String) -> String = { $0 },
             examine: @escaping @Sendable (_ services: [ServiceName]) async -> Void = { _ in },
             onChange: @escaping @Sendable (_ incidents: [Incident]) -> Void = { _ in }
         ) {
             self.stack = stack
             self.isMuted = isMuted
             self.acknowledgeURL = acknowledgeURL
+            self.clean = clean
             self.examine = examine
             self.onChange = onChange
         }
@@ -200,7 +204,8 @@ package final class AlertDesk: Service {
             wallOffset: time.wallOffset,
             stack: sources.stack(),
             isMuted: { [sources] in sources.isMuted($0, wallNow) },
-            acknowledgeURL: sources.acknowledgeURL
+            acknowledgeURL: sources.acknowledgeURL,
+            clean: sources.clean
         )
     }
 

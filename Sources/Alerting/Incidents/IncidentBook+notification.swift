@@ -43,7 +43,7 @@ extension IncidentBook {
             cause: incident.cause,
             lostCapabilities: isEnd ? [] : around.stack.lostCapabilities,
             affected: affected(by: service, incident, around),
-            alerts: concerned.prefix(IncidentBrief.mostAlerts).map(\.brief),
+            alerts: concerned.prefix(IncidentBrief.mostAlerts).map { $0.brief(around) },
             moreAlerts: max(0, concerned.count - IncidentBrief.mostAlerts),
             groupLabels: incident.group.labels,
             groupKey: incident.group.key,
@@ -170,7 +170,8 @@ extension IncidentBook {
             id: incident.id,
             severity: incident.severity,
             openedAt: around.told(incident.openedAt),
-            alerts: members.map(\.brief),
+            alerts: members.prefix(1).map { $0.brief(around) },
+            moreAlerts: max(0, members.count - 1),
             groupKey: incident.group.key
         )
         return subject(of: incident, brief, around, isEnd: incident.isClosed)
@@ -211,10 +212,10 @@ extension Member {
 
     var runbook: String? { shownLabels["runbook_url"] ?? annotations["runbook_url"] ?? annotations["runbook"] }
 
-    var brief: AlertBrief {
+    func brief(_ around: IncidentSurroundings) -> AlertBrief {
         AlertBrief(
-            labels: shownLabels,
-            annotations: annotations,
+            labels: around.clean(shownLabels),
+            annotations: around.clean(annotations),
             fingerprint: key.fingerprint,
             startedAt: startedAt,
             endedAt: isActive ? nil : endedAt,

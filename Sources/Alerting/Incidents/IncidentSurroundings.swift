@@ -11,6 +11,8 @@ package struct IncidentSurroundings {
     package let makeID: (_ at: WallTime) -> ULID
     /// Where an incident can be acknowledged by a link; nil when there is no such place.
     package let acknowledgeURL: (_ incident: ULID) -> String?
+    /// Makes a text fit to be shown: without secrets and control characters.
+    package let clean: (String) -> String
 
     package init(
         now: Instant,
@@ -18,7 +20,8 @@ package struct IncidentSurroundings {
         stack: StackPicture = StackPicture(),
         isMuted: @escaping (_ labels: Labels) -> Bool = { _ in false },
         makeID: @escaping (_ at: WallTime) -> ULID = { ULID(at: $0) },
-        acknowledgeURL: @escaping (_ incident: ULID) -> String? = { _ in nil }
+        acknowledgeURL: @escaping (_ incident: ULID) -> String? = { _ in nil },
+        clean: @escaping (String) -> String = { $0 }
     ) {
         self.now = now
         self.wallOffset = wallOffset
@@ -26,10 +29,25 @@ package struct IncidentSurroundings {
         self.isMuted = isMuted
         self.makeID = makeID
         self.acknowledgeURL = acknowledgeURL
+        self.clean = clean
     }
 
     func wallTime(_ instant: Instant) -> WallTime {
         WallTime(nanosecondsSinceEpoch: instant.nanoseconds.addingClamped(wallOffset.nanoseconds))
+    }
+
+    /// Of alerts, whose lines stay lines.
+    func clean(_ labels: Labels) -> Labels {
+        Labels(
+            labels.map { name, value in
+                (
+                    name,
+                    value.split(separator: "\n", omittingEmptySubsequences: false).map { clean(String($0)) }.joined(
+                        separator: "\n"
+                    )
+                )
+            }
+        )
     }
 
     var wallNow: WallTime { wallTime(now) }

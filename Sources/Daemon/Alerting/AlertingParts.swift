@@ -24,6 +24,7 @@ struct AlertingParts: Sendable {
         let logger: Logger
         let version: String
         let settings: SettingsBox
+        let redaction: Redaction
         /// Where people reach this daemon.
         let origin: @Sendable () -> String
     }
@@ -63,6 +64,7 @@ struct AlertingParts: Sendable {
                     !silences.mutes(labels).isEmpty || box.settings.alerting.maintenance.covers(labels, at: now) != nil
                 },
                 acknowledgeURL: { secret.link(to: $0, environment.origin(), at: time.wallNow) },
+                clean: { Redactor.withoutControls(environment.redaction.redactor.hideSecrets($0)) },
                 examine: { await Self.examine($0, environment) },
                 onChange: { feeds.update($0) }
             ),
