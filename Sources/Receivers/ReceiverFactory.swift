@@ -23,8 +23,7 @@ package struct ReceiverFactory: Sendable {
         self.logger = logger
     }
 
-    /// The receiver; nil for a kind that gets no messages from an outbox (`alertmanager`, which has a feed) or that is
-    /// not made here.
+    /// The receiver; nil for a kind that gets no messages from an outbox (`alertmanager`, which has a feed).
     package func receiver(for options: ReceiverOptions) -> (any Receiver)? {
         let texts = UserTexts(options.texts)
         return switch options.kind {
@@ -34,7 +33,17 @@ package struct ReceiverFactory: Sendable {
         case .webhook(let webhook): WebhookReceiver(webhook, connector, version: version)
         case .pagerDuty(let pagerDuty): PagerDutyReceiver(pagerDuty, texts, zone, connector, version: version)
         case .log: LogReceiver(options.name, texts, zone, time: connector.environment.time, logger: logger)
-        case .email, .alertmanager: nil
+        case .email(let email): EmailReceiver(email, texts, zone, connector, logger: logger)
+        case .alertmanager: nil
         }
+    }
+
+    /// What sends a test message to the receiver: itself, or for `alertmanager` somebody who posts an alert that ends soon.
+    package func tester(for options: ReceiverOptions) -> any Receiver {
+        if case .alertmanager(let alertmanager) = options.kind {
+            return AlertmanagerTester(alertmanager, connector, version: version)
+        }
+        guard let receiver = receiver(for: options) else { preconditionFailure("a receiver that nobody makes") }
+        return receiver
     }
 }

@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 import NIOPosix
 import NIOSSL
 package import Probing
@@ -40,7 +40,7 @@ package struct Connector: Sendable {
     ///     that is tried.
     /// - Returns: The channel, ready for the first byte of the protocol.
     /// - Throws: ``ProbeFailure`` with reason `dns`, `connect_refused`, `connect_timeout`, `tls` or `internal`.
-    func connect(
+    package func connect(
         to endpoint: Endpoint,
         run: ProbeRun?,
         configure: @escaping @Sendable (any Channel) throws -> Void
