@@ -11,8 +11,7 @@ struct Vedette: AsyncParsableCommand {
         version: Daemon.version,
         subcommands: [
             Run.self, CheckCommand.self, Status.self, Explain.self, Incidents.self, SilenceCommand.self,
-            Acknowledge.self, Live.self,
-            Validate.self, RulesCommand.self, Metrics.self, Version.self,
+            Acknowledge.self, Notify.self, Live.self, Validate.self, RulesCommand.self, Metrics.self, Version.self,
         ] + hidden
     )
 
