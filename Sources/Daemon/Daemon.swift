@@ -232,6 +232,15 @@ package struct Daemon: Sendable {
             ],
             time: time
         )
+        let heartbeat = OutgoingHeartbeat(
+            settings: box,
+            connector: alerting.connector,
+            vitals: vitals,
+            rules: ruleEngine,
+            outbox: alerting.outbox,
+            feeds: alerting.feeds,
+            logger: logger
+        )
         let drain = StopFlag()
         let sources = WebSources(
             version: version,
@@ -245,6 +254,7 @@ package struct Daemon: Sendable {
             groups: { ruleEngine.groups },
             instance: settings.instance,
             evaluationInterval: settings.global.evaluationInterval,
+            readiness: { alerting.readiness.status },
             alertmanager: alerting.alertmanagerSources(box, time),
             incidents: alerting.incidentSources(ledger, time),
             acknowledgements: alerting.acknowledgementSources(time),
@@ -274,7 +284,7 @@ package struct Daemon: Sendable {
                 (recorder, "recording"),
                 (feed, "samples"),
                 (ruleEngine, "rules"), (clock, "clock"), (watcher, "settings"), (engine, "probes"),
-                (scrapes, "scrapes"),
+                (scrapes, "scrapes"), (heartbeat, "heartbeat"),
             ] + web + [(Drain(flag: drain, delay: settings.shutdownDelay, time: time), "drain")]
         return Daemon(
             recorder: recorder,

@@ -32,7 +32,7 @@ struct ProbeRoutes {
         case "self": return selfReady()
         case let scope?: throw RequestFailure.badRequest("scope is `stack` or `self`, not `\(scope.shortened(to: 40))`")
         }
-        let status = sources.recorder.snapshot()
+        let status = sources.readiness()
         guard let name = request.uri.queryParameters.get("capability") else {
             return answer(status, isReady: status.isReady, failing: status.failing)
         }

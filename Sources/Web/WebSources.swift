@@ -22,6 +22,8 @@ package struct WebSources: Sendable {
     package let instance: String
     /// The step of subqueries that name none.
     package let evaluationInterval: Duration
+    /// The stack as those see it who ask whether it is ready.
+    package let readiness: @Sendable () -> StackStatus
     /// Nil where nobody is alerted.
     package let alertmanager: AlertmanagerSources?
     /// Nil where there are no incidents.
@@ -47,6 +49,7 @@ package struct WebSources: Sendable {
         groups: @escaping @Sendable () -> [GroupRun] = { [] },
         instance: String = "vedette",
         evaluationInterval: Duration = .seconds(15),
+        readiness: (@Sendable () -> StackStatus)? = nil,
         alertmanager: AlertmanagerSources? = nil,
         incidents: IncidentSources? = nil,
         acknowledgements: AcknowledgementSources? = nil,
@@ -66,6 +69,7 @@ package struct WebSources: Sendable {
         self.groups = groups
         self.instance = instance
         self.evaluationInterval = evaluationInterval
+        self.readiness = readiness ?? { recorder.snapshot() }
         self.alertmanager = alertmanager
         self.incidents = incidents
         self.acknowledgements = acknowledgements

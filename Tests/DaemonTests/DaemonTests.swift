@@ -168,7 +168,7 @@ import Web
             daemon.services.map(\.serviceName) == [
                 "storage", "outbox", "alerting", "posted alerts", "alertmanagers", "silences", "recording", "samples",
                 "rules", "clock", "settings", "probes",
-                "scrapes", "web (http)",
+                "scrapes", "heartbeat", "web (http)",
                 "web (metrics)",
                 "drain",
             ]

@@ -34,6 +34,7 @@ struct AlertingParts: Sendable {
     let silences: SilenceKeeper
     let posted: PostedAlerts
     let feeds: AlertmanagerFeeds
+    let readiness: StackReadiness
     /// What links are signed with.
     let linkKey: [UInt8]
     private let environment: Environment
@@ -54,12 +55,14 @@ struct AlertingParts: Sendable {
         let feeds = AlertmanagerFeeds(environment)
         self.feeds = feeds
         let box = environment.settings
+        let readiness = StackReadiness(environment.recorder, box)
+        self.readiness = readiness
         desk = AlertDesk(
             policy: Self.policy(box.settings, environment),
             keeper: ledger,
             outbox: outbox,
             sources: AlertDesk.Sources(
-                stack: { StackPicture(environment.recorder.snapshot(), box.settings) },
+                stack: { readiness.picture },
                 isMuted: { labels, now in
                     !silences.mutes(labels).isEmpty || box.settings.alerting.maintenance.covers(labels, at: now) != nil
                 },
@@ -82,6 +85,9 @@ struct AlertingParts: Sendable {
         silences.onChange { await desk.take(.looked) }
         use(box.settings.alerting)
     }
+
+    /// What connects to receivers.
+    var connector: Connector { environment.connector }
 
     /// In the order in which they are to be started.
     var services: [(any Service, String)] {

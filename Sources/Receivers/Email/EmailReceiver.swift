@@ -15,7 +15,7 @@ final class EmailReceiver: Receiver {
     private let from: MailAddress?
     private let to: [MailAddress]
     private let texts: UserTexts
-    private let zone: LocalZone?
+    private let zone: CivilZone?
     private let connector: Connector
     private let logger: Logger
     private let redactor: Redactor
@@ -24,7 +24,7 @@ final class EmailReceiver: Receiver {
     init(
         _ options: ReceiverOptions.Email,
         _ texts: UserTexts,
-        _ zone: LocalZone?,
+        _ zone: CivilZone?,
         _ connector: Connector,
         logger: Logger
     ) {
