@@ -39,6 +39,8 @@ package struct Daemon: Sendable {
         /// SIGTERM and SIGINT stop, SIGHUP reloads.
         package var handlesSignals = true
         package var readyFile: ReadyFile?
+        /// Messages go to the log instead of to receivers.
+        package var isDryRun = false
 
         package init() {}
     }
@@ -179,10 +181,16 @@ package struct Daemon: Sendable {
                 version: version,
                 settings: box,
                 redaction: redaction,
+                isDryRun: options.isDryRun,
                 origin: { policy.policy.publicOrigin }
             )
         )
         try alerting.resume(memories)
+        if settings.alerting.receivers.isEmpty {
+            logger.warning(
+                "no receiver is configured (alerting.receivers, ALERT_WEBHOOK_URL): nobody is told of alerts"
+            )
+        }
         let ruleEngine = RuleEngine(
             EvaluationEnvironment(store: store, time: time, options: ruleOptions),
             groups: rules,
@@ -234,6 +242,7 @@ package struct Daemon: Sendable {
         )
         let heartbeat = OutgoingHeartbeat(
             settings: box,
+            isDryRun: options.isDryRun,
             connector: alerting.connector,
             vitals: vitals,
             rules: ruleEngine,

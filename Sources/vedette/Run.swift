@@ -24,6 +24,9 @@ struct Run: AsyncParsableCommand {
     @Option(help: "Written once every listener accepts: the process id and the addresses, as JSON.")
     var readyFile: String?
 
+    @Flag(help: "Write messages to the log instead of sending them; no heartbeat, no Alertmanager.")
+    var dryRun = false
+
     func run() async throws {
         #if DEBUG
         try CrashPoints.check()
@@ -67,6 +70,7 @@ struct Run: AsyncParsableCommand {
         var options = Daemon.Options()
         options.revision = Process.revision
         options.readyFile = readyFile.map(ReadyFile.init)
+        options.isDryRun = dryRun
         let daemon: Daemon
         do throws(StorageError) {
             daemon = try Daemon.build(

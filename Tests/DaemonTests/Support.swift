@@ -103,6 +103,7 @@ struct ReloadRig: Sendable {
                 version: "0",
                 settings: box,
                 redaction: redaction,
+                isDryRun: false,
                 origin: { "http://localhost" }
             )
         )

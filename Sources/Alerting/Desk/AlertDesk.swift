@@ -219,12 +219,11 @@ package final class AlertDesk: Service {
     private func record(_ step: IncidentStep) -> (change: KeptChange, deliveries: [Delivery]) {
         var change = KeptChange()
         let deliveries = step.notifications.map { Delivery($0, reference: reference(for: $0)) }
-        let wallOffset = time.wallOffset.nanoseconds
+        let (wallOffset, now) = (time.wallOffset.nanoseconds, time.wallNow)
         do {
             for incident in step.changed {
-                let openedAt = WallTime(nanosecondsSinceEpoch: incident.openedAt.nanoseconds.addingClamped(wallOffset))
                 let kept = KeptIncident(incident, wallOffset: wallOffset)
-                change.put.append(try KeptRecord(kept, .init(.incident, "\(incident.id)"), at: openedAt))
+                change.put.append(try KeptRecord(kept, .init(.incident, "\(incident.id)"), at: now))
             }
             for delivery in deliveries {
                 change.put.append(try KeptRecord(delivery, delivery.key, at: delivery.notification.at))

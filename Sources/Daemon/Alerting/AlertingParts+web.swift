@@ -41,8 +41,8 @@ extension AlertingParts {
                 let open = desk.incidents.filter { !$0.isClosed }
                 guard let since else { return open.reversed() }
                 let known = Set(open.map(\.id))
-                // An incident is kept by its beginning: one that ended late may have begun long before.
-                let records = try await ledger.recentRecords(.incident, since: nil, limit: 2000)
+                // An incident is kept with the time of its last change.
+                let records = try await ledger.recentRecords(.incident, since: since, limit: 2000)
                 let closed = records.compactMap { try? $0.value(KeptIncident.self).incident }
                     .filter { !known.contains($0.id) && $0.endedAfter(since) }
                 return (open + closed).sorted { $0.id > $1.id }

@@ -25,6 +25,8 @@ struct AlertingParts: Sendable {
         let version: String
         let settings: SettingsBox
         let redaction: Redaction
+        /// Messages go to the log instead of to receivers.
+        let isDryRun: Bool
         /// Where people reach this daemon.
         let origin: @Sendable () -> String
     }
@@ -83,7 +85,7 @@ struct AlertingParts: Sendable {
         )
         let desk = desk
         silences.onChange { await desk.take(.looked) }
-        use(box.settings.alerting)
+        use(Self.policy(box.settings, environment))
     }
 
     /// What connects to receivers.
@@ -100,13 +102,17 @@ struct AlertingParts: Sendable {
 
     /// Follows new settings.
     func follow(_ settings: Settings) async {
-        use(settings.alerting)
-        await desk.take(.policy(Self.policy(settings, environment)))
+        let policy = Self.policy(settings, environment)
+        use(policy)
+        await desk.take(.policy(policy))
         feeds.update(desk.incidents)
     }
 
     private static func policy(_ settings: Settings, _ environment: Environment) -> AlertPolicy {
         var policy = settings.alerting
+        if environment.isDryRun {
+            policy.receivers = policy.receivers.map { ReceiverOptions(name: $0.name, kind: .log) }
+        }
         policy.externalURL = policy.externalURL ?? environment.origin()
         return policy
     }

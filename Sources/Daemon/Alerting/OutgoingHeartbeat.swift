@@ -18,6 +18,7 @@ struct OutgoingHeartbeat: Service {
     private static let pulse: Duration = .seconds(5)
 
     let settings: SettingsBox
+    let isDryRun: Bool
     let connector: Connector
     let vitals: Vitals
     let rules: RuleEngine
@@ -38,7 +39,7 @@ struct OutgoingHeartbeat: Service {
     /// Beats until the settings say otherwise.
     private func beat(as options: HeartbeatOptions?) async {
         await withTaskGroup(of: Void.self) { group in
-            if let options {
+            if let options, !isDryRun {
                 let sender = HeartbeatSender(options, connector: connector, logger: logger) { problem() }
                 group.addTask { try? await sender.run() }
             }

@@ -17,6 +17,8 @@ package struct GroupRun: Sendable {
     package private(set) var failures: UInt64 = 0
     /// The slot, or the moment between slots, of the last evaluation.
     package private(set) var lastInstant: Instant?
+    /// The last moment between slots that was one.
+    private(set) var lastOutOfTurn: Instant?
     /// When the last evaluation began; later than its slot.
     package private(set) var evaluatedAt: Instant?
     package private(set) var evaluationTime: Duration = .zero
@@ -39,6 +41,7 @@ package struct GroupRun: Sendable {
         (iterations, missed, lastInstant) = (other.iterations, other.missed, other.lastInstant)
         (evaluations, failures) = (other.evaluations, other.failures)
         (evaluatedAt, evaluationTime) = (other.evaluatedAt, other.evaluationTime)
+        lastOutOfTurn = other.lastOutOfTurn
         guard slots == other.slots else { return }
         (nextSlot, lastSlot) = (other.nextSlot, other.lastSlot)
     }
@@ -55,9 +58,11 @@ package struct GroupRun: Sendable {
     }
 
     /// A moment between slots: later than the last evaluation, in whole milliseconds as samples have them.
-    func moment(_ wanted: Instant) -> Instant {
+    mutating func takeMoment(_ wanted: Instant) -> Instant {
         let earliest = lastInstant.map { $0 + .milliseconds(1) } ?? wanted
-        return max(wanted, earliest)
+        let moment = max(wanted, earliest)
+        lastOutOfTurn = moment
+        return moment
     }
 
     /// Evaluates the rules one after the other; what one writes the next one reads.

@@ -5,10 +5,10 @@ package import Vocabulary
 /// All groups in force, and when which of them is due: the decisions of ``RuleEngine``, without its clock and tasks.
 ///
 /// A group is due at its slots. Groups that read what probes bring are also due when that changes, and when an alert of
-/// theirs has been pending for as long as its rule says: at once, but not within a second of their last evaluation, and
-/// readers after those whose series they read.
+/// theirs has been pending for as long as its rule says: at once, but not within a second of the last time that this
+/// happened to them, and readers after those whose series they read.
 package struct RuleBoard: Sendable {
-    /// Between an evaluation out of turn and the one before it.
+    /// Between two evaluations of a group out of turn.
     package static let quiet: Duration = .seconds(1)
 
     package internal(set) var groups: [GroupRun] = []
@@ -116,7 +116,7 @@ package struct RuleBoard: Sendable {
     }
 
     private mutating func hurry(_ group: Int, at instant: Instant) {
-        let earliest = groups[group].lastInstant.map { $0 + Self.quiet } ?? instant
+        let earliest = groups[group].lastOutOfTurn.map { $0 + Self.quiet } ?? instant
         let wanted = max(instant, earliest)
         urgent[group] = urgent[group].map { min($0, wanted) } ?? wanted
     }
@@ -168,7 +168,7 @@ package struct RuleBoard: Sendable {
             return slot
         }
         urgent[group] = nil
-        return groups[group].moment(wanted ?? now)
+        return groups[group].takeMoment(wanted ?? now)
     }
 
     /// Recording rules that were never evaluated: whoever reads their series waits for them.

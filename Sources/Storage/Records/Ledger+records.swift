@@ -3,6 +3,13 @@ import GRDB
 package import Rules
 package import Vocabulary
 
+extension Archive {
+    /// Forgets what is older; one that fails is tried again an hour later.
+    func forgetRecords(_ kind: KeptRecord.Kind, before horizon: WallTime) {
+        writer.asyncWrite({ db in try RecordRow.delete(kind, before: horizon, db) }, completion: { _, _ in })
+    }
+}
+
 extension Ledger: RecordKeeper {
     package func commit(_ change: KeptChange) async -> Bool { await alerts.commit([], change) }
 

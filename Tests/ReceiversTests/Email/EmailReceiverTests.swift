@@ -33,7 +33,8 @@ import Vocabulary
         let text = try #require(mails.first?.text)
         #expect(text.hasPrefix("[FIRING] postgres is down\n"))
         for part in [
-            "check live fails with connect_refused in phase connect", "Lost: search, indexing", "api-server",
+            "check live fails with connect_refused in phase connect", "Lost capabilities: search, indexing",
+            "api-server",
             "histogram_quantile(0.99, rate(search_seconds_bucket[5m])) > 1", "(03:10 Europe/Berlin)",
             "Runbook: https://runbooks.example/postgres-down",
         ] { #expect(text.contains(part), "\(part)") }

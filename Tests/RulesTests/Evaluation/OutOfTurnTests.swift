@@ -44,7 +44,7 @@ import Vocabulary
         #expect(rig.evaluations(of: "pg").isEmpty)
     }
 
-    @Test func `within a second of an evaluation changes wait, and come as one`() throws {
+    @Test func `within a second of an evaluation out of turn changes wait, and come as one`() throws {
         var rig = try BoardRig(Self.text)
         try change(&rig, "qdrant", 0)
         for _ in 0..<5 {
@@ -58,6 +58,20 @@ import Vocabulary
         rig.time.advance(by: .seconds(5))
         rig.evaluate()
         #expect(rig.evaluations(of: "one") == [0, 1])
+    }
+
+    @Test func `a change just after a slot does not wait for the next one`() throws {
+        var rig = try BoardRig(
+            "groups: [{name: g, interval: 1s, rules: [{alert: A, expr: 'vedette_service_up == 0'}]}]"
+        )
+        try rig.run(until: 10)
+        let evaluations = rig.evaluations(of: "g").count
+        let slot = try #require(rig.board.nextDue)
+        rig.time.advance(by: (slot - rig.time.now) + .milliseconds(300))
+        rig.evaluate()
+        try change(&rig, "qdrant", 0)
+        #expect(rig.evaluations(of: "g").count == evaluations + 2)
+        #expect(try rig.run("A").book?.active.first?.state == .firing)
     }
 
     @Test func `the grid is not moved by evaluations out of turn`() throws {
@@ -108,7 +122,7 @@ import Vocabulary
         try rig.load(text)
         try rig.run(until: 30)
         #expect(rig.steps == ["0 becamePending", "10 fired"])
-        // A change within a second of an evaluation waits; the reload comes in between.
+        // A change within a second of an evaluation out of turn waits; the reload comes in between.
         try change(&rig, "qdrant", 1)
         rig.time.advance(by: .milliseconds(500))
         try change(&rig, "qdrant", 0)
