@@ -114,7 +114,9 @@ extension IncidentBook {
     }
 
     private func over(_ incident: Incident, _ brief: IncidentBrief, _ around: IncidentSurroundings) -> String {
-        let took = brief.endedAt.map { WallTime.distance(from: brief.openedAt, to: $0) }
+        // What was wrong began with the first bad run, not with the alert that waited for more of them.
+        let begun = min(brief.openedAt, brief.cause?.firstBad ?? brief.openedAt)
+        let took = brief.endedAt.map { WallTime.distance(from: begun, to: $0) }
         let length = took.map { " after \($0)" } ?? ""
         let subject = subject(of: incident, brief, around, isEnd: true)
         guard incident.absorbedInto == nil else { return "\(subject): part of another incident now" }
@@ -131,7 +133,7 @@ extension IncidentBook {
         case .network: return isEnd ? "The network from here" : "No network from here"
         case .service(let name):
             guard let service = around.stack.services[name] else { break }
-            if isEnd, incident.members.contains(where: { $0.isDependent || $0.labels["alertname"] == nil }) {
+            if isEnd, incident.cause != nil || incident.members.contains(where: \.isDependent) {
                 return name.rawValue
             }
             guard service.isDown, !isEnd else { break }
@@ -174,7 +176,7 @@ extension IncidentBook {
             moreAlerts: max(0, members.count - 1),
             groupKey: incident.group.key
         )
-        return subject(of: incident, brief, around, isEnd: incident.isClosed)
+        return subject(of: incident, brief, around, isEnd: false)
     }
 }
 

@@ -173,5 +173,6 @@ extension RootCauseTests {
         bench.end("ServiceDown", [("service", "postgres")])
         bench.pass(.seconds(60))
         #expect(bench.told.map { $0.notification.incident?.cause?.reason } == ["connect_refused", "connect_refused"])
+        #expect(bench.told.last?.notification.headline == "postgres: recovered after 1m")
     }
 }
