@@ -19,7 +19,7 @@ package final class RecordingHTTPServer: Sendable {
     }
 
     /// What to do about a request.
-    package enum Reaction: Sendable {
+    package indirect enum Reaction: Sendable {
         case answer(Int, headers: [String: String] = [:], body: String = "")
         /// These bytes and nothing more; then the connection is closed, or stays.
         case bytes(String, closes: Bool)
@@ -27,6 +27,8 @@ package final class RecordingHTTPServer: Sendable {
         case silence
         /// The connection is reset.
         case reset
+        /// So much later.
+        case late(Duration, Reaction)
     }
 
     /// Decides by the request and its number, from 1.
@@ -156,6 +158,11 @@ private final class RecordingHandler: ChannelInboundHandler {
         let channel = context.channel
         switch reaction {
         case .silence: break
+        case .late(let pause, let reaction):
+            let milliseconds = Int64(pause / .milliseconds(1))
+            context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(milliseconds)) {
+                self.react(to: reaction, context)
+            }
         case .reset:
             let lingering = (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
             (lingering ?? channel.eventLoop.makeSucceededVoidFuture()).whenComplete { _ in

@@ -27,3 +27,15 @@ import Vocabulary
         #expect(ULID("81ARYZ6S410000000000000000") == nil)
     }
 }
+
+@Suite struct ULIDSourceTests {
+    @Test func `identities are in the order in which they were made, also when the clock goes back`() {
+        let source = ULIDSource()
+        let times: [Int64] = [5, 5, 5, 6, 6, 2, 2, 7, 0]
+        let ids = times.map { source.next(at: WallTime(nanosecondsSinceEpoch: $0 * 1_000_000_000)) }
+        #expect(ids == ids.sorted())
+        #expect(Set(ids).count == ids.count)
+        let seconds = ULID(at: WallTime(nanosecondsSinceEpoch: 7_000_000_000), random: (0, 0)).description.prefix(10)
+        #expect(ids[7].description.prefix(10) == seconds)
+    }
+}

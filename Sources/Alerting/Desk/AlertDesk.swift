@@ -59,6 +59,7 @@ package final class AlertDesk: Service {
     private let logger: Logger
     private let state: Mutex<State>
     private let turnstile = Turnstile()
+    private let ids = ULIDSource()
     private let wakeup = Wakeup()
 
     package init(
@@ -138,7 +139,7 @@ package final class AlertDesk: Service {
         let deliveries = receivers.map { receiver in
             Delivery(
                 Notification(
-                    id: ULID(at: now),
+                    id: ids.next(at: now),
                     receiver: receiver,
                     event: .notice,
                     at: now,
@@ -204,6 +205,7 @@ package final class AlertDesk: Service {
             wallOffset: time.wallOffset,
             stack: sources.stack(),
             isMuted: { [sources] in sources.isMuted($0, wallNow) },
+            makeID: { [ids] in ids.next(at: $0) },
             acknowledgeURL: sources.acknowledgeURL,
             clean: sources.clean
         )

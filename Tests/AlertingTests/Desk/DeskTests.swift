@@ -1,0 +1,176 @@
+import Alerting
+import TestKit
+import Testing
+import Vocabulary
+
+/// From an alert to what a receiver has got, whatever the receiver and the disk do meanwhile.
+@Suite(.timeLimit(.minutes(1))) struct DeskTests {
+    /// How a receiver fails from second 15 to second 75, and whether it may have what it did not answer.
+    enum Fault: String, CaseIterable {
+        case errors, limited, unreachable, loses, hangs
+
+        var mostCopies: Int { self == .loses || self == .hangs ? 2 : 1 }
+
+        var script: ScriptedReceiver.Script {
+            { [self] seconds, attempt, _ in
+                guard (15..<75).contains(seconds) else { return .outcome(.delivered()) }
+                switch self {
+                case .errors: return .outcome(.deferred("answered 500"))
+                case .limited: return .outcome(.deferred("answered 429", retryAfter: .seconds(20)))
+                case .unreachable: return .outcome(.unreachable("connection refused"))
+                case .loses: return .outcome(attempt.isMultiple(of: 2) ? .unanswered("connection reset") : .delivered())
+                case .hangs: return attempt.isMultiple(of: 2) ? .hang(.seconds(30)) : .outcome(.delivered())
+                }
+            }
+        }
+    }
+
+    /// Ten alerts come and go, one every ten seconds, each for 35.
+    private func storm(_ bench: DeskBench) async {
+        for second in 0..<150 {
+            if second % 10 == 0, second < 100 { await bench.fire("A\(second / 10)") }
+            if (second - 35) % 10 == 0, (35..<135).contains(second) { await bench.end("A\((second - 35) / 10)") }
+            await bench.pass(.seconds(1))
+        }
+        await bench.pass(.seconds(60))
+    }
+
+    /// Each alert has begun and ended, in this order, and the whole is in the order in which it happened.
+    private func expectWhole(_ told: [Notification], _ what: String) {
+        for number in 0..<10 {
+            let events = told.filter { $0.headline.contains("A\(number)") }.map(\.event)
+            #expect(events == [.opened, .resolved], "\(what): A\(number)")
+        }
+        #expect(told.count == 20, "\(what)")
+        #expect(told.map(\.id) == told.map(\.id).sorted(), "\(what)")
+    }
+
+    @Test(arguments: Fault.allCases, [true, false])
+    func `Slack 500 / timeout / 429+Retry-After / connection reset: message arrives exactly once, in order`(
+        fault: Fault,
+        takesDigests: Bool
+    ) async throws {
+        let bench = try DeskBench(takesDigests: takesDigests)
+        bench.ops.follow(fault.script)
+        try await bench.run {
+            await storm(bench)
+            expectWhole(bench.ops.told, "\(fault)")
+            #expect(bench.ops.mostCopies <= fault.mostCopies)
+            #expect(bench.outbox.queues.allSatisfy { $0.pending.isEmpty && $0.dead.isEmpty })
+            #expect(bench.keeper.records.allSatisfy { $0.key.kind != .delivery })
+        }
+    }
+
+    @Test func `what happens while a receiver is down for ten minutes arrives as one message`() async throws {
+        let bench = try DeskBench()
+        bench.ops.follow { seconds, _, _ in .outcome(seconds < 600 ? .unreachable("connection refused") : .delivered())
+        }
+        try await bench.run {
+            await storm(bench)
+            #expect(bench.ops.seen.isEmpty)
+            await bench.pass(.seconds(500))
+            #expect(bench.ops.seen.count == 1)
+            expectWhole(bench.ops.told, "digest")
+            let away = try #require(bench.ops.attempts.last?.message.awaySince)
+            #expect(away == bench.ops.told[0].at)
+        }
+    }
+
+    @Test func `FIRING then recovery while provider is down is still told to a human`() async throws {
+        let bench = try DeskBench()
+        bench.ops.follow { seconds, _, _ in .outcome(seconds < 120 ? .deferred("answered 503") : .delivered()) }
+        try await bench.run {
+            await bench.fire("Disk")
+            await bench.pass(.seconds(30))
+            await bench.end("Disk")
+            await bench.pass(.seconds(300))
+            #expect(bench.ops.seen.map { $0.map(\.event) } == [[.opened, .resolved]])
+        }
+    }
+
+    @Test func `RESOLVED survives provider failure, suppression, silence and restart`() async throws {
+        let before = try DeskBench()
+        try await before.run {
+            await before.fire("Disk")
+            await before.pass(.seconds(5))
+            #expect(before.ops.told.map(\.event) == [.opened])
+            // Told, then silenced, then over while nobody can be reached; then the process ends.
+            before.hush.set(["Disk"])
+            before.ops.follow { _, _, _ in .outcome(.unreachable("connection refused")) }
+            await before.end("Disk")
+            await before.pass(.seconds(30))
+            #expect(before.ops.told.map(\.event) == [.opened])
+        }
+        let after = try DeskBench(after: before)
+        try await after.run {
+            await after.pass(.seconds(30))
+            #expect(after.ops.told.map(\.event) == [.resolved])
+            #expect(after.ops.told.first?.incident?.id == before.ops.told.first?.incident?.id)
+        }
+    }
+
+    @Test func `what a process has not sent the next one sends, under the same identity`() async throws {
+        let before = try DeskBench()
+        before.ops.follow { _, _, _ in .hang(.seconds(10)) }
+        try await before.run {
+            await before.fire("Disk")
+            await before.fire("Memory")
+            await before.pass(.seconds(2))
+        }
+        #expect(before.ops.told.map(\.headline) == ["Disk"])
+        let after = try DeskBench(takesDigests: false, after: before)
+        try await after.run {
+            await after.pass(.seconds(5))
+            #expect(after.ops.told.map(\.headline) == ["Disk", "Memory"])
+            #expect(after.ops.told.first == before.ops.told.first)
+            #expect(after.ops.mostCopies == 1)
+        }
+    }
+
+    @Test func `a message that is refused for good blocks none behind it, and the fallback is told`() async throws {
+        let bench = try DeskBench(.prompt(fallbackAfter: .seconds(600)))
+        bench.ops.follow { _, _, message in
+            let isBad = message.notifications.contains { $0.headline.contains("Bad") }
+            return .outcome(isBad ? .rejected("answered 400") : .delivered())
+        }
+        try await bench.run {
+            await bench.fire("Bad")
+            await bench.fire("Good")
+            await bench.pass(.seconds(10))
+            #expect(bench.ops.told.map(\.headline) == ["Good"])
+            #expect(bench.pager.told.map(\.headline) == ["Bad"])
+            let instead = bench.pager.attempts.first?.message.insteadOf
+            #expect(instead == .init(receiver: names("ops")[0], reason: "answered 400"))
+            #expect(bench.outbox.queues.flatMap(\.dead).map(\.notification.headline) == ["Bad"])
+        }
+    }
+
+    @Test func `what has waited too long the fallback gets, and its receiver when it is back`() async throws {
+        let bench = try DeskBench(.prompt(fallbackAfter: .seconds(60)))
+        bench.ops.follow { seconds, _, _ in .outcome(seconds < 300 ? .unreachable("no route") : .delivered()) }
+        try await bench.run {
+            await bench.fire("Disk")
+            await bench.pass(.seconds(55))
+            #expect(bench.pager.seen.isEmpty)
+            await bench.pass(.seconds(15))
+            #expect(bench.pager.told.map(\.headline) == ["Disk"])
+            await bench.pass(.seconds(400))
+            #expect(bench.ops.told.map(\.headline) == ["Disk"])
+            #expect(bench.pager.seen.count == 1)
+        }
+    }
+
+    @Test func `a disk that refuses keeps no message from being sent, and it is said`() async throws {
+        let bench = try DeskBench()
+        bench.keeper.break()
+        try await bench.run {
+            await bench.fire("Disk")
+            await bench.pass(.seconds(2))
+            await bench.end("Disk")
+            await bench.pass(.seconds(2))
+            #expect(bench.ops.told.map(\.event) == [.opened, .resolved])
+            #expect(bench.ops.mostCopies == 1)
+            #expect(bench.log.all.count { $0.contains("to be told") && $0.contains("durable=false") } == 2)
+        }
+    }
+}
