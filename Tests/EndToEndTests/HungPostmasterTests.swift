@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEnd {
     @Suite(.timeLimit(.minutes(1))) struct HungPostmasterTests {
-        @Test func `a stopped postmaster is told in time although the kept connection still answers`() async throws {
+        @Test func `postmaster frozen with warm connection alive is reported`() async throws {
             let lab = try await LabProcess.start()
             var settings = LabSettings()
             settings.checks["postgres"] = """

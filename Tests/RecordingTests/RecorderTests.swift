@@ -263,6 +263,19 @@ import Vocabulary
         #expect(rig.samples("vedette_probe") == [])
     }
 
+    @Test(arguments: FailureReason.allCases)
+    func `every failing probe adds to histogram and counters with its real duration`(reason: FailureReason) throws {
+        let rig = Rig(Stack(services: [try service("db", levels: [.live])]))
+        let name = try #require(ServiceName("db"))
+        rig.run(name, .live, .failure(ProbeFailure(reason, in: .wait, "no")), latency: .milliseconds(1500))
+        rig.turn(after: .seconds(11))
+        let labels = #"service="db",check="live",result="failure""#
+        #expect(rig.samples("vedette_probe_duration_seconds_sum{\(labels)}").first?.hasSuffix(" 1.5") == true)
+        #expect(rig.samples("vedette_probe_duration_seconds_count{\(labels)}").first?.hasSuffix(" 1") == true)
+        let runs = "vedette_probe_runs_total{\(labels),reason=\"\(reason.rawValue)\"}"
+        #expect(rig.samples(runs).first?.hasSuffix(" 1") == true)
+    }
+
     @Test func `promtool accepts a full recorder beside the registry, with the nastiest labels`() async throws {
         let stack = Stack(services: try (0..<7).map { try service("s\($0)", levels: [.live, .ready, .deep]) })
         let rig = Rig(stack)

@@ -147,13 +147,13 @@ import Vocabulary
         #expect(rig.state() == .firing)
     }
 
-    @Test func `a reload keeps alerts and what was written`() throws {
+    @Test func `editing an alert's description does not drop its state`() throws {
         var rig = try AlertRig("for: 5m")
         try rig.evaluate(0, "a")
-        try rig.reload("for: 5m, annotations: {new: text}")
+        try rig.reload("for: 5m, annotations: {description: text}")
         let outcome = try rig.evaluate(300, "a")
         #expect(rig.state() == .firing)
-        #expect(try rig.alert().annotations == [RuleLabel("new", "text")])
+        #expect(try rig.alert().annotations == [RuleLabel("description", "text")])
         #expect(outcome.output.ended.map { $0["alertstate"] } == ["pending"])
     }
 

@@ -39,6 +39,15 @@ import Testing
         #expect(substitution.failures == [.init(message: message, offset: offset)])
     }
 
+    @Test func `undefined ${VAR} is an error, not an empty string`() async {
+        let yaml = "instance: 'a${VAR}'\nservices: { r: { kind: redis, url: 'redis://127.0.0.1:1/0' } }\n"
+        await #expect {
+            _ = try await load(yaml, environment: [:])
+        } throws: { error in
+            "\(error)".contains("the variable `VAR` is not set")
+        }
+    }
+
     @Test func `defaults nest only so deep, and results grow only so long`() {
         let nested = String(repeating: "${A:-", count: 500) + String(repeating: "}", count: 500)
         #expect(Substitution(nested, environment: [:]).failures.count == 1)

@@ -9,8 +9,8 @@ final class Mailbox: Sendable {
 
     init() async throws {
         server = try await RecordingHTTPServer.start { number, request in
-            let answer = RecordingHTTPServer.Reaction.answer(200, body: "ok")
-            return request.path == "/mark" ? answer : .late(.milliseconds(number * 37 % 5 * 70), answer)
+            if request.path == "/mark" { return .bytes("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", closes: true) }
+            return .late(.milliseconds(number * 37 % 5 * 70), .answer(200, body: "ok"))
         }
     }
 
@@ -57,7 +57,7 @@ final class Mailbox: Sendable {
         let tales = told.isEmpty ? [(lines.first ?? "") + " " + (lines.last ?? "")] : told
         return tales.compactMap { tale in
             guard let id = tale.split(separator: " ").last, let place = tale.firstRange(of: "door-") else { return nil }
-            let subject = String(tale[place.lowerBound...].prefix { $0 != " " })
+            let subject = String(tale[place.lowerBound...].prefix { $0.isLetter || $0.isNumber || $0 == "-" })
             return .init(id: String(id), subject: subject, isFiring: !tale.contains("RESOLVED"))
         }
     }
