@@ -68,7 +68,7 @@ import Vocabulary
         #expect(rig.rules.groups.map(\.key.name) == ["g", "h"])
     }
 
-    @Test func `a bad rule file changes nothing, and mending it is noticed`() async throws {
+    @Test func `reload with one failing component changes nothing, and mending it is noticed`() async throws {
         let file = try SettingsFile(Self.yaml, files: ["rules-a.yml": Self.rules])
         let rig = try await ReloadRig(file.load(), load: file.loader)
         await rig.reloader.reload(because: "a test")

@@ -8,8 +8,7 @@ extension EndToEnd {
         private static let successful = "vedette_config_last_reload_successful"
         private static let more = "extra: { kind: tcp, url: \"tcp://127.0.0.1:1\", role: optional }"
 
-        @Test func `a wrong file changes nothing and is told, and a mended one is found without a signal`() async throws
-        {
+        @Test func `bad reload keeps probing and serving; a file with an older mtime is noticed`() async throws {
             let lab = try await SharedLab.shared.started()
             let directory = try TemporaryDirectory()
             var settings = LabSettings()
@@ -43,7 +42,7 @@ extension EndToEnd {
             #expect(again.status == 200, "\(again.body)")
         }
 
-        @Test func `a swapped ConfigMap link is a change`() async throws {
+        @Test func `file replaced via ConfigMap ..data symlink swap is noticed`() async throws {
             let lab = try await SharedLab.shared.started()
             let directory = try TemporaryDirectory()
             var settings = LabSettings()

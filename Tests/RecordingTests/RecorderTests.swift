@@ -276,7 +276,7 @@ import Vocabulary
         #expect(rig.samples(runs).first?.hasSuffix(" 1") == true)
     }
 
-    @Test func `promtool accepts a full recorder beside the registry, with the nastiest labels`() async throws {
+    @Test func `label value with quote, backslash, newline stays parseable by promtool`() async throws {
         let stack = Stack(services: try (0..<7).map { try service("s\($0)", levels: [.live, .ready, .deep]) })
         let rig = Rig(stack)
         for service in stack.services {
