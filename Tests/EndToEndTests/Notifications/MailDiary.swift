@@ -47,8 +47,7 @@ struct MailDiary {
     /// Nothing, when all of it can be.
     func problems(of receivers: [String]) -> [String] {
         var problems = receivers.flatMap { repetitions(to: $0) + order(to: $0) + turns(to: $0) }
-        let known = Set(letters.flatMap { $0.notes.map(\.id) })
-        problems += promised.subtracting(known).sorted().map { "\($0) was promised and never came" }
+        problems += missing.sorted().map { "\($0) was promised and never came" }
         if let first = receivers.first {
             for receiver in receivers.dropFirst() where tales(to: receiver) != tales(to: first) {
                 problems.append("\(receiver) knows other things than \(first): \(tales(to: receiver))")
@@ -56,6 +55,9 @@ struct MailDiary {
         }
         return problems
     }
+
+    /// What was promised and nobody has.
+    var missing: Set<String> { promised.subtracting(letters.flatMap { $0.notes.map(\.id) }) }
 
     /// By subject, what was told of it.
     private func tales(to receiver: String) -> [String: [Bool]] {
