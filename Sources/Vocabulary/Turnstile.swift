@@ -22,7 +22,8 @@ package final class Turnstile: Sendable {
         return await body()
     }
 
-    private func enter() async {
+    /// Suspends until nobody else is through; whoever was let in calls ``leave()``.
+    package func enter() async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in
                 guard state.isTaken else {
@@ -36,7 +37,7 @@ package final class Turnstile: Sendable {
         }
     }
 
-    private func leave() {
+    package func leave() {
         let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard !state.waiters.isEmpty else {
                 state.isTaken = false

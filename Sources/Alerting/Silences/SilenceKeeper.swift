@@ -21,7 +21,7 @@ package final class SilenceKeeper: Sendable {
     private let logger: Logger
     private let makeID: @Sendable () -> String
     private let onChange = Mutex<@Sendable () async -> Void>({})
-    private let line = WaitingLine()
+    private let turnstile = Turnstile()
     /// How many records could not be read.
     package let damaged: Int
 
@@ -103,8 +103,8 @@ package final class SilenceKeeper: Sendable {
     /// - Throws: ``SilenceProblem``.
     @discardableResult
     package func set(_ draft: SilenceDraft, key: String?) async throws(SilenceProblem) -> Silence {
-        await line.enter()
-        defer { line.leave() }
+        await turnstile.enter()
+        defer { turnstile.leave() }
         let now = time.wallNow
         let events = try locked { book throws(SilenceProblem) in try book.set(draft, at: now, makeID: makeID) }
         await keep(events, key)
@@ -116,8 +116,8 @@ package final class SilenceKeeper: Sendable {
     ///
     /// - Throws: ``SilenceProblem/notFound``.
     package func expire(_ id: String, key: String?) async throws(SilenceProblem) {
-        await line.enter()
-        defer { line.leave() }
+        await turnstile.enter()
+        defer { turnstile.leave() }
         let now = time.wallNow
         let events = try locked { book throws(SilenceProblem) in try book.expire(id, at: now) }
         await keep(events, key)
@@ -127,8 +127,8 @@ package final class SilenceKeeper: Sendable {
     ///
     /// To be asked whenever ``nextChange`` comes, and from time to time while alerts come and go.
     package func takeWarnings(of alerts: [Labels]) async -> [SilenceWarning] {
-        await line.enter()
-        defer { line.leave() }
+        await turnstile.enter()
+        defer { turnstile.leave() }
         let now = time.wallNow
         let warnings = book.withLock { $0.takeWarnings(at: now, of: alerts) }
         if !warnings.isEmpty { _ = await commit(warnings.map(\.silence), removed: []) }
@@ -137,8 +137,8 @@ package final class SilenceKeeper: Sendable {
 
     /// Forgets what ended long ago; to be called once an hour or so.
     package func forgetOld() async {
-        await line.enter()
-        defer { line.leave() }
+        await turnstile.enter()
+        defer { turnstile.leave() }
         let now = time.wallNow
         let old = book.withLock { $0.forget(at: now) }
         if !old.isEmpty { _ = await commit([], removed: old) }
