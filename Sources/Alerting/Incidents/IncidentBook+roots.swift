@@ -1,0 +1,144 @@
+import Vocabulary
+
+/// What is behind incidents, as that becomes known.
+extension IncidentBook {
+    /// Looks again at causes, at what is held, muted and inhibited, at incidents that are parts of others.
+    mutating func settle(_ around: IncidentSurroundings) {
+        for index in incidents.indices where !incidents[index].isClosed {
+            if case .examining(let until) = incidents[index].phase, until <= around.now {
+                incidents[index].phase = .open
+            }
+            settleMembers(of: &incidents[index], around)
+            let cause = cause(of: incidents[index], around)
+            // What it was stays known when it is over.
+            if let cause, cause != incidents[index].cause { incidents[index].cause = cause }
+        }
+        inhibit()
+        for id in incidents.filter({ !$0.isClosed }).map(\.id) { findRoot(of: id, around) }
+        for index in incidents.indices where !incidents[index].isClosed {
+            if incidents[index].isActive {
+                incidents[index].overSince = nil
+            } else if incidents[index].overSince == nil {
+                incidents[index].overSince = around.now
+                incidents[index].note("over", at: around.wallNow)
+            }
+        }
+    }
+
+    private func settleMembers(of incident: inout Incident, _ around: IncidentSurroundings) {
+        for position in incident.members.indices {
+            let member = incident.members[position]
+            if member.isHeld, !isUnknown(member, incident, around) {
+                incident.members[position].release(.recovered, at: around.told(around.now))
+                incident.note("\(member.title): its service is back", at: around.wallNow)
+            }
+            guard member.isActive else { continue }
+            let isMuted = around.isMuted(member.shownLabels)
+            // Untouched arrays are compared and kept at no cost.
+            if isMuted != member.isMuted { incident.members[position].isMuted = isMuted }
+        }
+    }
+
+    /// One alert in two severities: the higher one speaks for both.
+    private mutating func inhibit() {
+        var highest: [Fingerprint: AlertSeverity] = [:]
+        for incident in incidents where !incident.isClosed {
+            for member in incident.members where member.isActive && !member.isMuted {
+                highest[member.kin] = max(highest[member.kin] ?? .info, member.severity)
+            }
+        }
+        for index in incidents.indices where !incidents[index].isClosed {
+            for position in incidents[index].members.indices {
+                let member = incidents[index].members[position]
+                let isInhibited = member.isActive && (highest[member.kin] ?? .info) > member.severity
+                if isInhibited != member.isInhibited { incidents[index].members[position].isInhibited = isInhibited }
+            }
+        }
+    }
+
+    /// An incident whose service suffers from another one becomes a part of that one's, or gets that as its cause.
+    private mutating func findRoot(of id: ULID, _ around: IncidentSurroundings) {
+        guard let index = index(of: id), incidents[index].isActive else { return }
+        if let own = ownRoot(of: incidents[index], around) {
+            incidents[index].blame(own, at: around.wallNow)
+            return
+        }
+        guard let service = incidents[index].service else { return }
+        let isDown = around.stack.services[service]?.isDown == true
+        guard isDown || around.now <= incidents[index].openedAt + Self.absorptionTime else { return }
+        let root: Incident.Root?
+        if around.stack.isIsolated, isDown {
+            root = .network
+        } else {
+            root = around.stack.root(of: service).map(Incident.Root.service)
+        }
+        guard let root, root != incidents[index].root else { return }
+        if let host = incidents.firstIndex(where: { !$0.isClosed && $0.root == root && $0.id != id }) {
+            absorb(index, into: host, around)
+        } else {
+            incidents[index].blame(root, at: around.wallNow)
+        }
+    }
+
+    /// Where the trouble goes on although what was taken for its root works again: there is another one.
+    private func ownRoot(of incident: Incident, _ around: IncidentSurroundings) -> Incident.Root? {
+        let active = incident.members.filter(\.isActive)
+        guard let service = active.first?.service, active.allSatisfy(\.isDependent),
+            around.stack.services[service]?.isDown == true
+        else { return nil }
+        switch incident.root {
+        case .service(let root) where around.stack.services[root]?.isDown != true: break
+        case .network where !around.stack.isIsolated: break
+        case .service, .network, nil: return nil
+        }
+        let root = Incident.Root.service(around.stack.root(of: service) ?? service)
+        return root == incident.root ? nil : root
+    }
+
+    private mutating func absorb(_ part: Int, into host: Int, _ around: IncidentSurroundings) {
+        let id = incidents[host].id
+        incidents[host].absorbed += incidents[part].absorbed + [incidents[part].id]
+        incidents[host].note("explains the incident \(incidents[part].id)", at: around.wallNow)
+        for var member in incidents[part].members {
+            member.isDependent = incidents[host].explains(member.service)
+            places[member.key] = id
+            incidents[host].members.removeAll { $0.key == member.key }
+            incidents[host].members.append(member)
+        }
+        incidents[host].openedAt = min(incidents[host].openedAt, incidents[part].openedAt)
+        for telling in incidents[part].tellings where telling.state == .told {
+            incidents[host].inherit(telling)
+        }
+        incidents[part].absorbedInto = id
+        incidents[part].phase = .open
+        incidents[part].note(
+            "explained by \(incidents[host].root?.title ?? "another one"): part of \(id)",
+            at: around.wallNow
+        )
+    }
+}
+
+extension Incident {
+    mutating func blame(_ root: Root, at time: WallTime) {
+        self.root = root
+        cause = nil
+        phase = .open
+        for position in members.indices { members[position].isDependent = explains(members[position].service) }
+        note("caused by \(root.title)", at: time)
+    }
+
+    /// Whether the root explains what goes on at this service.
+    func explains(_ service: ServiceName?) -> Bool {
+        switch root {
+        case .network: true
+        case .service(let root): service != root
+        case nil: false
+        }
+    }
+
+    /// Somebody who was told of a part of this is to hear how it goes on.
+    fileprivate mutating func inherit(_ telling: Telling) {
+        guard !tellings.contains(where: { $0.receiver == telling.receiver }) else { return }
+        tellings.append(Telling(telling.receiver, timing: telling.timing))
+    }
+}
