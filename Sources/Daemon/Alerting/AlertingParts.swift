@@ -52,7 +52,7 @@ struct AlertingParts: Sendable {
             logger: logger
         )
         self.silences = silences
-        let secret = try LinkSecret(ledger)
+        let secret = try LinkSecret(ledger, logger)
         linkKey = secret.bytes
         let feeds = AlertmanagerFeeds(environment)
         self.feeds = feeds

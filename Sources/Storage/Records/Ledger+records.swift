@@ -20,6 +20,17 @@ extension Ledger: RecordKeeper {
         await alerts.commit(changes, records)
     }
 
+    /// Keeps a record at once, before anything runs.
+    ///
+    /// - Throws: ``StorageError`` when the disk refuses.
+    package func keepNow(_ record: KeptRecord) throws(StorageError) {
+        do {
+            try archive.writer.write { db in try RecordRow.put(record, db) }
+        } catch {
+            throw StorageError(.unavailable, "cannot write what is kept of alerting: \(error)")
+        }
+    }
+
     /// What is kept of a kind, the newest first.
     ///
     /// - Parameters:
