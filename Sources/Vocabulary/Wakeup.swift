@@ -21,6 +21,16 @@ package final class Wakeup: Sendable {
         waiter?.resume()
     }
 
+    /// The same, but not beyond an instant.
+    package func wait(until instant: Instant, _ time: any Time) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { try? await time.sleep(until: instant) }
+            group.addTask { await self.wait() }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
     /// Returns when somebody has called since the last time, or when the task is cancelled.
     package func wait() async {
         await withTaskCancellationHandler {

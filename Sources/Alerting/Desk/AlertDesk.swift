@@ -264,14 +264,7 @@ package final class AlertDesk: Service {
         if hasWork { return false }
         let now = time.now
         let until = min(due ?? now + Self.pulse, now + Self.pulse)
-        if until > now {
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { try? await self.time.sleep(until: until) }
-                group.addTask { await self.wakeup.wait() }
-                await group.next()
-                group.cancelAll()
-            }
-        }
+        if until > now { await wakeup.wait(until: until, time) }
         return state.withLock { $0.book.nextDue }.map { $0 <= time.now } ?? false
     }
 

@@ -26,6 +26,8 @@ package final class Outbox: Service {
         var fallback: AlertPolicy.Fallback?
         var expiry: Duration = .seconds(24 * 3600)
         var onReference: OnReference?
+        /// Nothing new is sent.
+        var isStopping = false
 
         mutating func makeLane(_ name: ReceiverName, _ policy: RetryPolicy) {
             guard lanes[name] == nil else { return }
@@ -106,28 +108,46 @@ package final class Outbox: Service {
         state.withLock { $0.lanes.values.map(\.queue) }.sorted { $0.receiver < $1.receiver }
     }
 
-    /// Sends until the service is asked to stop; what is on its way then has ``patience``.
+    /// Sends until the service is asked to stop; what is on its way then has ``patience``: an answer spares a duplicate.
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            await withDiscardingTaskGroup { group in
-                while !Task.isCancelled {
-                    for name in self.startLanes() { group.addTask { await self.work(name) } }
-                    self.heartbeat.beat(self.time.now)
-                    await self.expire()
-                    await self.wait(for: self.wakeup, until: self.time.now + Self.pulse)
-                }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.sendAll() }
+            group.addTask {
+                try? await gracefulShutdown()
+                self.stop()
+                try? await self.time.sleep(until: self.time.now + Self.patience)
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func sendAll() async {
+        await withDiscardingTaskGroup { group in
+            while !isEnding {
+                for name in startLanes() { group.addTask { await self.work(name) } }
+                heartbeat.beat(time.now)
+                await expire()
+                await wakeup.wait(until: time.now + Self.pulse, time)
             }
         }
     }
 
+    private func stop() {
+        state.withLock { $0.isStopping = true }
+        callAll()
+    }
+
+    private var isEnding: Bool { Task.isCancelled || state.withLock { $0.isStopping } }
+
     // MARK: - One receiver
 
     private func work(_ name: ReceiverName) async {
-        while !Task.isCancelled {
+        while !isEnding {
             guard let (action, receiver, wakeup) = next(name) else { return }
             switch action {
             case .idle: await wakeup.wait()
-            case .wait(let instant): await wait(for: wakeup, until: instant)
+            case .wait(let instant): await wakeup.wait(until: instant, time)
             case .send(let message): await send(message, by: receiver, name)
             }
         }
@@ -151,7 +171,7 @@ package final class Outbox: Service {
 
     private func send(_ message: Message, by receiver: any Receiver, _ name: ReceiverName) async {
         CrashPoint.reached(.outboxBeforeSend)
-        let outcome = await deliver(message, by: receiver)
+        let outcome = await receiver.deliver(message)
         CrashPoint.reached(.outboxAfterSend)
         let (now, wallNow) = (time.now, time.wallNow)
         let jitter = jitter()
@@ -166,31 +186,6 @@ package final class Outbox: Service {
             let incident = message.notifications.first?.incident
         {
             await state.withLock { $0.onReference }?(incident.id, name, reference)
-        }
-    }
-
-    /// An attempt that is under way when the daemon stops is not cut off at once: its answer spares a duplicate.
-    private func deliver(_ message: Message, by receiver: any Receiver) async -> DeliveryOutcome {
-        let outcome = await withTaskGroup(of: DeliveryOutcome?.self) { group in
-            group.addTask { await self.shielded { await receiver.deliver(message) } }
-            return await group.next() ?? nil
-        }
-        return outcome ?? .unanswered("the daemon stopped before there was an answer")
-    }
-
-    /// Runs `body` so that a cancellation of the caller reaches it only after ``patience``.
-    private func shielded(_ body: @escaping @Sendable () async -> DeliveryOutcome) async -> DeliveryOutcome? {
-        // Not a child: a child would be cancelled with its parent. It is awaited below, and cancelled at the latest when
-        // the patience is over.
-        let task = Task { await body() }
-        return await withTaskCancellationHandler {
-            await task.value
-        } onCancel: {
-            // Nobody waits for this one: it ends by itself after the patience, or when the message is through.
-            _ = Task {
-                try? await self.time.sleep(until: self.time.now + Self.patience)
-                task.cancel()
-            }
         }
     }
 
@@ -277,14 +272,5 @@ package final class Outbox: Service {
     private func callAll() {
         for wakeup in state.withLock({ $0.lanes.values.map(\.wakeup) }) { wakeup.call() }
         wakeup.call()
-    }
-
-    private func wait(for wakeup: Wakeup, until instant: Instant) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { try? await self.time.sleep(until: instant) }
-            group.addTask { await wakeup.wait() }
-            await group.next()
-            group.cancelAll()
-        }
     }
 }

@@ -79,12 +79,7 @@ package final class PostedAlerts: Service {
                 let next = self.state.withLock { $0.values.map(\.endsAt).min() }
                 let pulse = self.time.now + Self.pulse
                 let until = next.map { min(self.instant($0), pulse) } ?? pulse
-                await withTaskGroup(of: Void.self) { group in
-                    group.addTask { try? await self.time.sleep(until: until) }
-                    group.addTask { await self.wakeup.wait() }
-                    await group.next()
-                    group.cancelAll()
-                }
+                await self.wakeup.wait(until: until, self.time)
             }
         }
     }

@@ -134,7 +134,7 @@ package final class RuleEngine: Service {
             }
             heartbeat.beat(time.now)
             let pulse = time.now + Self.pulse
-            await wait(until: board.nextDue.map { min($0, pulse) } ?? pulse)
+            await wakeup.wait(until: board.nextDue.map { min($0, pulse) } ?? pulse, time)
         }
         close()
     }
@@ -158,15 +158,6 @@ package final class RuleEngine: Service {
         CrashPoint.reached(.reloadAfterSwap)
         let groups = board.groups
         published.withLock { $0 = groups }
-    }
-
-    private func wait(until instant: Instant) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { try? await self.time.sleep(until: instant) }
-            group.addTask { await self.wakeup.wait() }
-            await group.next()
-            group.cancelAll()
-        }
     }
 
     /// Lets go of those who wait for a load that nobody will make any more.
