@@ -131,8 +131,36 @@ struct AlertingParts: Sendable {
         feeds.use(policy.receivers)
     }
 
+    /// Wires it and takes back what the last process left.
+    ///
+    /// - Throws: ``StorageError`` when what was kept cannot be read.
+    init(_ inputs: DaemonInputs, _ storage: StorageParts, _ observing: ObservingParts) throws(StorageError) {
+        try self.init(
+            Environment(
+                ledger: storage.ledger,
+                recorder: observing.recorder,
+                engine: observing.engine,
+                waiter: observing.waiter,
+                connector: observing.outwardConnector,
+                time: inputs.time,
+                logger: inputs.logger,
+                version: Daemon.version,
+                settings: inputs.box,
+                redaction: inputs.redaction,
+                isDryRun: inputs.options.isDryRun,
+                origin: inputs.origin
+            )
+        )
+        try resume(storage.memories)
+        if inputs.settings.alerting.receivers.isEmpty {
+            inputs.logger.warning(
+                "no receiver is configured (alerting.receivers, ALERT_WEBHOOK_URL): nobody is told of alerts"
+            )
+        }
+    }
+
     /// Takes back what was kept, and compares it with the alerts that rules go on with.
-    func resume(_ memories: [RuleMemory]) throws(StorageError) {
+    private func resume(_ memories: [RuleMemory]) throws(StorageError) {
         let (ledger, logger) = (environment.ledger, environment.logger)
         let horizon = environment.time.wallTime(at: environment.time.now + .seconds(-86_400))
         let incidents = Self.read(try ledger.records(.incident), KeptIncident.self, logger)
