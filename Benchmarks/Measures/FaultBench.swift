@@ -42,7 +42,7 @@ struct FaultBench {
             _ = (try await ourEnd, try await theirEnd)
         }
         try await daemon.stop()
-        await stack.stop()
+        try await stack.stop()
         return [
             Row(
                 "fault to webhook",

@@ -9,13 +9,31 @@ struct StackContender: Contender {
     let exporterURL: String
     let prometheusURL: String
 
-    static func start(_ targets: [String]) async throws -> StackContender {
+    /// What Prometheus is to make of the probes' results.
+    struct Alerting {
+        /// A rule file.
+        let rules: String
+        /// Address of an Alertmanager.
+        let alertmanager: String
+
+        fileprivate var settings: String {
+            """
+            rule_files: [ rules.yml ]
+            alerting: { alertmanagers: [ { static_configs: [ { targets: [ "\(alertmanager)" ] } ] } ] }
+            """
+        }
+    }
+
+    /// Each of the addresses is probed every second; with `alerting`, rules look at the results.
+    static func start(_ targets: [String], alerting: Alerting? = nil) async throws -> StackContender {
         let directory = try TemporaryDirectory()
+        if let alerting { _ = try directory.write(alerting.rules, to: "rules.yml") }
         let (exporterPort, prometheusPort) = (try ServerProcess.freePort(), try ServerProcess.freePort())
         let modules = try directory.write("modules: { http_2xx: { prober: http } }\n", to: "blackbox.yml")
         let config = try directory.write(
             """
-            global: { scrape_interval: 1s, scrape_timeout: 1s }
+            global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
+            \(alerting?.settings ?? "")
             scrape_configs:
               - job_name: probes
                 metrics_path: /probe
