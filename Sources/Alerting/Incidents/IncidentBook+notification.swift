@@ -39,11 +39,12 @@ extension IncidentBook {
             severity: concerned.map(\.severity).max() ?? incident.severity,
             openedAt: concerned.map(\.startedAt).min() ?? around.told(incident.openedAt),
             endedAt: ended,
-            ending: isEnd ? ending(of: concerned) : nil,
+            ending: isEnd ? incident.absorbedInto == nil ? ending(of: concerned) : .merged : nil,
             cause: incident.cause,
             lostCapabilities: isEnd ? [] : around.stack.lostCapabilities,
             affected: affected(by: service, incident, around),
-            alerts: concerned.prefix(IncidentBrief.mostAlerts).map { $0.brief(around) },
+            alerts: concerned.prefix(IncidentBrief.mostAlerts)
+                .map { $0.brief(around, mergedAt: incident.absorbedInto.flatMap { _ in ended }) },
             moreAlerts: max(0, concerned.count - IncidentBrief.mostAlerts),
             groupLabels: incident.group.labels,
             groupKey: incident.group.key,
@@ -114,13 +115,14 @@ extension IncidentBook {
     }
 
     private func over(_ incident: Incident, _ brief: IncidentBrief, _ around: IncidentSurroundings) -> String {
+        let subject = subject(of: incident, brief, around, isEnd: true)
+        let ending = brief.ending ?? .recovered
+        guard ending != .merged else { return "\(subject): \(ending.text)" }
         // What was wrong began with the first bad run, not with the alert that waited for more of them.
         let begun = min(brief.openedAt, brief.cause?.firstBad ?? brief.openedAt)
         let took = brief.endedAt.map { WallTime.distance(from: begun, to: $0) }
         let length = took.map { " after \($0)" } ?? ""
-        let subject = subject(of: incident, brief, around, isEnd: true)
-        guard incident.absorbedInto == nil else { return "\(subject): part of another incident now" }
-        return "\(subject): \((brief.ending ?? .recovered).text)\(length)"
+        return "\(subject): \(ending.text)\(length)"
     }
 
     private func subject(
@@ -214,14 +216,17 @@ extension Member {
 
     var runbook: String? { shownLabels["runbook_url"] ?? annotations["runbook_url"] ?? annotations["runbook"] }
 
-    func brief(_ around: IncidentSurroundings) -> AlertBrief {
-        AlertBrief(
+    /// - Parameter mergedAt: when the incident that it was told with became a part of another one.
+    func brief(_ around: IncidentSurroundings, mergedAt: WallTime? = nil) -> AlertBrief {
+        let merging = mergedAt.map { (at: $0, ending: AlertEnding.merged) }
+        let end = isActive ? merging : endedAt.map { (at: $0, ending: ending ?? .recovered) }
+        return AlertBrief(
             labels: around.clean(shownLabels),
             annotations: around.clean(annotations),
             fingerprint: key.fingerprint,
             startedAt: startedAt,
-            endedAt: isActive ? nil : endedAt,
-            ending: isActive ? nil : ending,
+            endedAt: end?.at,
+            ending: end?.ending,
             value: value,
             expression: expression,
             generatorURL: generatorURL
@@ -255,7 +260,7 @@ extension FailureReason {
 extension WallTime {
     /// `7m 12s`, for people.
     static func distance(from start: WallTime, to end: WallTime) -> String {
-        let seconds = max(0, (end.nanosecondsSinceEpoch - start.nanosecondsSinceEpoch) / 1_000_000_000)
+        let seconds = max(0, start.duration(to: end).nanoseconds / 1_000_000_000)
         let parts = [
             ("d", seconds / 86_400), ("h", seconds / 3600 % 24), ("m", seconds / 60 % 60), ("s", seconds % 60),
         ]

@@ -107,7 +107,11 @@ extension IncidentBook {
         }
         incidents[host].openedAt = min(incidents[host].openedAt, incidents[part].openedAt)
         for telling in incidents[part].tellings where telling.state == .told {
-            incidents[host].inherit(telling)
+            incidents[host].inherit(telling, isTold: !policy.tracksGroups(telling.receiver))
+        }
+        incidents[host].escalations = max(incidents[host].escalations, incidents[part].escalations)
+        if incidents[host].acknowledgement == nil, incidents[part].severity >= incidents[host].severity {
+            incidents[host].acknowledgement = incidents[part].acknowledgement
         }
         incidents[part].absorbedInto = id
         incidents[part].phase = .open
@@ -137,8 +141,17 @@ extension Incident {
     }
 
     /// Somebody who was told of a part of this is to hear how it goes on.
-    fileprivate mutating func inherit(_ telling: Telling) {
-        guard !tellings.contains(where: { $0.receiver == telling.receiver }) else { return }
-        tellings.append(Telling(telling.receiver, timing: telling.timing))
+    ///
+    /// - Parameters:
+    ///   - telling: what it knows of the part.
+    ///   - isTold: Whether that goes for this incident as well; else the part is told to be over, and this one begins anew.
+    fileprivate mutating func inherit(_ telling: Telling, isTold: Bool) {
+        let index = tellings.firstIndex { $0.receiver == telling.receiver }
+        guard let index else {
+            var own = Telling(telling.receiver, timing: telling.timing)
+            if isTold { own.know(telling) }
+            return tellings.append(own)
+        }
+        if isTold, tellings[index].state != .told { tellings[index].know(telling) }
     }
 }

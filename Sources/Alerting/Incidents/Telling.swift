@@ -41,6 +41,13 @@ package struct Telling: Sendable, Hashable, Codable {
         self.timing = timing
     }
 
+    /// What was told of another incident counts for this one; that it is a part of this is news.
+    mutating func know(_ other: Telling) {
+        state = .told
+        (toldAt, toldSeverity, toldRoot, toldAbsorbed) = (other.toldAt, other.toldSeverity, other.toldRoot, 0)
+        (waitingSince, overSince) = (nil, nil)
+    }
+
     mutating func move(by distance: Duration) {
         waitingSince = waitingSince.map { $0 + distance }
         newsSince = newsSince.map { $0 + distance }

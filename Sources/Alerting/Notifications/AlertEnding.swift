@@ -8,6 +8,8 @@ package enum AlertEnding: String, Sendable, Codable, CaseIterable {
     case unwatched
     /// Whoever posted it says so, or has not said for too long that it goes on.
     case expired
+    /// Its incident turned out to be a part of another one, which goes on with it.
+    case merged
 
     /// For people.
     package var text: String {
@@ -16,6 +18,7 @@ package enum AlertEnding: String, Sendable, Codable, CaseIterable {
         case .noData: "no data"
         case .unwatched: "no longer watched"
         case .expired: "not heard of again"
+        case .merged: "part of another incident now"
         }
     }
 }

@@ -109,8 +109,8 @@ package struct ReceiverQueue: Sendable {
 
     /// The first alone, or together with what came after it when it had to wait.
     private func batch(_ first: Delivery, wallNow: WallTime) -> [Delivery] {
-        let waited = wallNow.nanosecondsSinceEpoch - first.notification.at.nanosecondsSinceEpoch
-        guard takesDigests, awaySince != nil || waited > policy.digestAfter.nanoseconds, !alone.contains(first.id)
+        let waited = first.notification.at.duration(to: wallNow)
+        guard takesDigests, awaySince != nil || waited > policy.digestAfter, !alone.contains(first.id)
         else {
             return [first]
         }

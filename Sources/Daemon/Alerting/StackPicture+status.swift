@@ -62,7 +62,7 @@ enum Isolation {
         for (index, first) in onsets.enumerated() {
             let window = settings[first.service.name]?.checks.map(\.interval).min() ?? .seconds(5)
             let together = onsets[index...].prefix {
-                $0.at.nanosecondsSinceEpoch - first.at.nanosecondsSinceEpoch <= window.nanoseconds
+                first.at.duration(to: $0.at) <= window
             }
             let hosts = together.reduce(into: Set<String>()) {
                 $0.formUnion(settings[$1.service.name]?.remoteHosts ?? [])

@@ -63,8 +63,13 @@ struct IncidentBench {
         handle(.looked)
     }
 
-    mutating func fire(_ name: String, _ labels: [(String, String)] = [], summary: String? = nil) {
-        handle(.alerts([report(name, labels, .firing, summary)]))
+    mutating func fire(
+        _ name: String,
+        _ labels: [(String, String)] = [],
+        summary: String? = nil,
+        startedAt: Instant? = nil
+    ) {
+        handle(.alerts([report(name, labels, .firing, summary, startedAt)]))
     }
 
     mutating func end(_ name: String, _ labels: [(String, String)] = [], _ ending: AlertEnding = .recovered) {
@@ -83,14 +88,15 @@ struct IncidentBench {
         _ name: String,
         _ labels: [(String, String)],
         _ step: AlertReport.Step,
-        _ summary: String?
+        _ summary: String?,
+        _ startedAt: Instant? = nil
     ) -> AlertReport {
         AlertReport(
             source: "test",
             step: step,
             labels: Labels([("alertname", name)] + labels),
             annotations: Labels(summary.map { [("summary", $0)] } ?? []),
-            startedAt: now
+            startedAt: startedAt ?? now
         )
     }
 }

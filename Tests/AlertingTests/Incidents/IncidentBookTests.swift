@@ -64,6 +64,16 @@ import Vocabulary
         #expect(bench.events == ["5 ops opened", "20 ops resolved", "25 ops opened"])
     }
 
+    @Test(arguments: [Int64.min, -9_000_000_000_000_000_000, 0, .max])
+    func `no beginning is too strange for a message at the end`(_ start: Int64) {
+        var bench = IncidentBench()
+        bench.fire("Old", startedAt: Instant(nanoseconds: start))
+        bench.pass(.seconds(60))
+        bench.end("Old")
+        bench.pass(.seconds(60))
+        #expect(bench.events == ["5 ops opened", "60 ops resolved"])
+    }
+
     // MARK: - Silences
 
     @Test func `an alert that still fires when its silence ends is told then`() {

@@ -79,6 +79,60 @@ import Vocabulary
         #expect(bench.told.last?.notification.event == .resolved)
     }
 
+    @Test func `what was told is told to be over, even when its root recovers before anybody was told of that`() {
+        var bench = IncidentBench(stack: .dependents(1, postgresIsDown: false, dependentsAreDown: true))
+        bench.fire("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(20))
+        bench.stack = .dependents(1, postgresIsDown: true, dependentsAreDown: true)
+        bench.fire("ServiceDown", [postgres])
+        bench.pass(.seconds(2))
+        bench.stack = .dependents(1, postgresIsDown: false, dependentsAreDown: false)
+        bench.end("ServiceDown", [postgres])
+        bench.end("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(60))
+        #expect(bench.told.map(\.notification.event) == [.opened, .resolved])
+        #expect(bench.book.incidents.allSatisfy { $0.isClosed })
+    }
+
+    @Test func `whoever keeps groups is told that all alerts of a part are over, and of the whole anew`() throws {
+        var policy = AlertPolicy.oneReceiver()
+        let url = try ServiceURL(parsing: "http://hook.example/")
+        let hook = ReceiverOptions(name: names("ops")[0], kind: .webhook(.init(url: url)))
+        policy.receivers = [hook]
+        var bench = IncidentBench(policy, stack: .dependents(1, postgresIsDown: false, dependentsAreDown: true))
+        bench.fire("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(20))
+        bench.stack = .dependents(1, postgresIsDown: true, dependentsAreDown: true)
+        bench.fire("ServiceDown", [postgres])
+        bench.pass(.seconds(20))
+        #expect(bench.told.map(\.notification.event) == [.opened, .resolved, .opened])
+        let part = try #require(bench.told[1].notification.incident)
+        #expect(part.groupKey == bench.told[0].notification.incident?.groupKey)
+        #expect(part.alerts.map(\.ending) == [.merged])
+        #expect(part.alerts.allSatisfy { $0.endedAt != nil })
+        #expect(bench.told[1].notification.headline == "api-0: part of another incident now")
+        let whole = try #require(bench.told[2].notification.incident)
+        #expect(whole.alerts.count == 2)
+        #expect(whole.alerts.allSatisfy { $0.endedAt == nil })
+    }
+
+    @Test func `a whole takes over who works on its part, and is not escalated for what the part was`() throws {
+        var bench = IncidentBench(
+            .oneReceiver { $0.escalations = [.init(after: .seconds(600), receivers: names("pager"))] },
+            stack: .dependents(1, postgresIsDown: false, dependentsAreDown: true)
+        )
+        bench.fire("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(20))
+        let part = try #require(bench.book.incidents.first?.id)
+        bench.handle(.acknowledged(part, Acknowledgement(by: "Ada", at: WallTime(nanosecondsSinceEpoch: 0))))
+        bench.pass(.seconds(3600))
+        bench.stack = .dependents(1, postgresIsDown: true, dependentsAreDown: true)
+        bench.fire("ServiceDown", [postgres])
+        bench.pass(.seconds(3600))
+        #expect(bench.told.map(\.notification.event) == [.opened, .updated])
+        #expect(bench.told.last?.notification.incident?.acknowledgement?.by == "Ada")
+    }
+
     @Test func `an old incident of a service that works is not blamed on what goes down later`() {
         var bench = IncidentBench(stack: .dependents(1, postgresIsDown: false, dependentsAreDown: false))
         bench.fire("MemoryHigh", [("service", "api-0")])
