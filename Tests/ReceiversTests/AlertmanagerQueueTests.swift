@@ -92,6 +92,22 @@ import Vocabulary
         #expect(queue.count == 0 && queue.wake() == nil)
     }
 
+    @Test func `what is for others now is said to be over, once, and only where it was heard of`() throws {
+        var queue = AlertmanagerQueue()
+        queue.put([Self.alert(1)], now: Self.start)
+        queue.finish(try #require(queue.batch(now: Self.start)), now: Self.start, wallNow: Self.wall)
+        let (now, wallNow) = Self.after(30)
+        queue.withdraw([Self.alert(1), Self.alert(2)], at: wallNow, now: now)
+        let batch = try #require(queue.batch(now: now))
+        #expect(batch.alerts == [Self.alert(1, ended: wallNow)])
+        queue.finish(batch, now: now, wallNow: wallNow)
+        queue.withdraw([Self.alert(1)], at: Self.after(40).1, now: Self.after(40).0)
+        #expect(queue.pending == 0)
+        // It is for this one again.
+        queue.put([Self.alert(1)], now: Self.after(50).0)
+        #expect(queue.batch(now: Self.after(50).0)?.alerts == [Self.alert(1)])
+    }
+
     @Test func `too many alerts cost the oldest ended ones`() {
         var queue = AlertmanagerQueue()
         let ended = (0..<10).map { Self.alert($0, ended: Self.after(Int64($0)).1) }

@@ -41,11 +41,18 @@ package final class AlertDesk: Service {
     /// Takes a change to the disk; true when it is there.
     package typealias Commit = @Sendable (KeptChange) async -> Bool
 
+    /// What others see of the book: a decision about thousands of alerts takes a while, and nobody is to wait for it.
     private struct State {
-        var book: IncidentBook
+        var incidents: [Incident] = []
+        var policy: AlertPolicy
+        var nextDue: Instant?
         var examinations: [IncidentStep.Examination] = []
         /// What came of the beginning, until somebody takes it to the disk.
         var beginning = IncidentStep()
+
+        mutating func show(_ book: IncidentBook) {
+            (incidents, policy, nextDue) = (book.incidents, book.policy, book.nextDue)
+        }
     }
 
     /// Looks around so often even when nothing is due.
@@ -57,6 +64,8 @@ package final class AlertDesk: Service {
     private let sources: Sources
     private let time: any Time
     private let logger: Logger
+    /// Locked by one at a time: whoever is through the turnstile.
+    private let book: Mutex<IncidentBook>
     private let state: Mutex<State>
     private let turnstile = Turnstile()
     private let ids = ULIDSource()
@@ -76,16 +85,17 @@ package final class AlertDesk: Service {
         self.time = time
         self.logger = logger
         heartbeat = Heartbeat("alerting", period: Self.pulse, now: time.now)
-        state = Mutex(State(book: IncidentBook(policy: policy)))
+        book = Mutex(IncidentBook(policy: policy))
+        state = Mutex(State(policy: policy))
         outbox.onReference { [weak self] incident, receiver, reference in
             await self?.take(.referenced(incident, receiver, reference))
         }
     }
 
     /// Open incidents and those that ended a short while ago, the oldest first.
-    package var incidents: [Incident] { state.withLock { $0.book.incidents } }
+    package var incidents: [Incident] { state.withLock { $0.incidents } }
 
-    package var policy: AlertPolicy { state.withLock { $0.book.policy } }
+    package var policy: AlertPolicy { state.withLock { $0.policy } }
 
     /// Goes on with what was kept; to be called once, before anything else.
     ///
@@ -94,11 +104,12 @@ package final class AlertDesk: Service {
     ///   - reports: the alerts that go on, and the ends of those that do not, as far as they are known by now.
     package func resume(_ kept: [KeptIncident], _ reports: (_ known: [Member]) -> [AlertReport] = { _ in [] }) {
         let wallOffset = time.wallOffset
-        state.withLock { state in
+        book.withLock { book in
             for (offset, incidents) in Dictionary(grouping: kept, by: \.wallOffset) {
                 let distance = Duration.nanoseconds(offset.subtractingClamped(wallOffset.nanoseconds))
-                state.book.resume(incidents.map(\.incident), movedBy: distance)
+                book.resume(incidents.map(\.incident), movedBy: distance)
             }
+            state.withLock { $0.show(book) }
         }
         let reports = reports(incidents.flatMap(\.members))
         guard !reports.isEmpty else { return }
@@ -184,15 +195,17 @@ package final class AlertDesk: Service {
 
     /// One line for an incident as it is now.
     package func headline(of incident: Incident) -> String {
-        let around = surroundings()
-        return state.withLock { $0.book.headline(of: incident, around) }
+        IncidentBook(policy: policy).headline(of: incident, surroundings())
     }
 
     private func decide(_ event: IncidentBook.Event) -> IncidentStep {
         let around = surroundings()
-        return state.withLock { state in
-            let step = state.book.handle(event, around)
-            state.examinations += step.examinations
+        return book.withLock { book in
+            let step = book.handle(event, around)
+            state.withLock { state in
+                state.show(book)
+                state.examinations += step.examinations
+            }
             return step
         }
     }
@@ -238,9 +251,8 @@ package final class AlertDesk: Service {
 
     private func reference(for notification: Notification) -> String? {
         guard let incident = notification.incident else { return nil }
-        return state.withLock { state in
-            state.book.incidents.first { $0.id == incident.id }?.tellings
-                .first { $0.receiver == notification.receiver }?.reference
+        return book.withLock { book in
+            book.incident(incident.id)?.tellings.first { $0.receiver == notification.receiver }?.reference
         }
     }
 
@@ -260,12 +272,12 @@ package final class AlertDesk: Service {
 
     /// True when something is due by the time; false when there is other work, or somebody has changed when it is due.
     private func wait() async -> Bool {
-        let (due, hasWork) = state.withLock { ($0.book.nextDue, !$0.examinations.isEmpty) }
+        let (due, hasWork) = state.withLock { ($0.nextDue, !$0.examinations.isEmpty) }
         if hasWork { return false }
         let now = time.now
         let until = min(due ?? now + Self.pulse, now + Self.pulse)
         if until > now { await wakeup.wait(until: until, time) }
-        return state.withLock { $0.book.nextDue }.map { $0 <= time.now } ?? false
+        return state.withLock { $0.nextDue }.map { $0 <= time.now } ?? false
     }
 
     private func takeExaminations() -> [IncidentStep.Examination] {

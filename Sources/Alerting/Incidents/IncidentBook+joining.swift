@@ -4,21 +4,27 @@ import Vocabulary
 /// Where alerts belong.
 extension IncidentBook {
     mutating func take(_ reports: [AlertReport], _ around: IncidentSurroundings, _ step: inout IncidentStep) {
+        var index = IncidentIndex(incidents) { isRemembered($0, around) }
         for report in reports {
             switch report.step {
-            case .firing: fire(report, around, &step)
-            case .ended(let ending): end(report, ending, around)
+            case .firing: fire(report, around, &step, &index)
+            case .ended(let ending): end(report, ending, around, &index)
             }
         }
     }
 
-    private mutating func fire(_ report: AlertReport, _ around: IncidentSurroundings, _ step: inout IncidentStep) {
+    private mutating func fire(
+        _ report: AlertReport,
+        _ around: IncidentSurroundings,
+        _ step: inout IncidentStep,
+        _ known: inout IncidentIndex
+    ) {
         if let index = places[report.key].flatMap(index(of:)), !incidents[index].isClosed,
-            let position = incidents[index].members.firstIndex(where: { $0.key == report.key })
+            let position = known.position(of: report.key, in: incidents[index])
         {
             let wasOver = !incidents[index].members[position].isActive
             incidents[index].members[position].follow(report, startedAt: around.told(report.startedAt))
-            if wasOver { reopen(&incidents[index], around) }
+            if wasOver { incidents[index].reopen(around) }
             return
         }
         let shown = policy.shown(report.labels)
@@ -34,39 +40,46 @@ extension IncidentBook {
         let root = root(of: service, around)
         let group = group(of: member, shown)
         let index: Int
-        if let found = place(root, service: service, group, around) {
+        if let found = place(root, service: service, group, around, known) {
             index = found
-            if incidents[index].isClosed { revive(index, around) }
+            if incidents[index].isClosed {
+                revive(index, around)
+                known.addOpen(incidents[index], at: index)
+            }
         } else {
             index = open(member, group, root ?? service.map(Incident.Root.service), around, &step)
+            known.addOpen(incidents[index], at: index)
         }
         member.isDependent = incidents[index].explains(service)
-        // One that had ended here before goes on.
-        incidents[index].members.removeAll { $0.key == report.key }
-        incidents[index].members.append(member)
+        if let position = known.position(of: report.key, in: incidents[index]) {
+            // One that had ended here before goes on.
+            incidents[index].members[position] = member
+        } else {
+            incidents[index].members.append(member)
+            known.joined(member, incidents[index], at: index)
+        }
         places[report.key] = incidents[index].id
-        if incidents[index].overSince != nil { reopen(&incidents[index], around) }
+        if incidents[index].overSince != nil { incidents[index].reopen(around) }
         incidents[index].note("\(member.title) fires", at: around.wallNow)
     }
 
-    private mutating func end(_ report: AlertReport, _ ending: AlertEnding, _ around: IncidentSurroundings) {
+    private mutating func end(
+        _ report: AlertReport,
+        _ ending: AlertEnding,
+        _ around: IncidentSurroundings,
+        _ known: inout IncidentIndex
+    ) {
         guard let index = places[report.key].flatMap(index(of:)),
-            let position = incidents[index].members.firstIndex(where: { $0.key == report.key }),
+            let position = known.position(of: report.key, in: incidents[index]),
             incidents[index].members[position].isActive
         else { return }
         let member = incidents[index].members[position]
-        let isHeld = ending == .noData && isUnknown(member, incidents[index], around)
+        let isHeld = ending == .noData && incidents[index].isUnknown(member, around)
         incidents[index].members[position].end(ending, at: around.told(around.now), isHeld: isHeld)
         incidents[index].note(
             "\(member.title): \(isHeld ? "no data, while its service is down" : ending.text)",
             at: around.wallNow
         )
-    }
-
-    /// Nobody knows how things are while the service does not answer.
-    func isUnknown(_ member: Member, _ incident: Incident, _ around: IncidentSurroundings) -> Bool {
-        let names = [member.service, incident.service].compactMap(\.self)
-        return around.stack.isIsolated || names.contains { around.stack.services[$0]?.isDown == true }
     }
 
     // MARK: - Roots and places
@@ -83,21 +96,16 @@ extension IncidentBook {
         _ root: Incident.Root?,
         service: ServiceName?,
         _ group: Incident.Group,
-        _ around: IncidentSurroundings
+        _ around: IncidentSurroundings,
+        _ known: IncidentIndex
     ) -> Int? {
-        if let root { return incidents.firstIndex { !$0.isClosed && $0.root == root } }
-        let neighbours = service.map(around.stack.neighbours(of:)) ?? []
-        return incidents.firstIndex { incident in
-            guard !incident.isClosed, let own = incident.service else { return false }
-            // Alerts of the root itself join what others began in its name; so do those of what shares its address.
-            return (own == service && incident.members.contains(where: \.isDependent)) || neighbours.contains(own)
-        } ?? incidents.firstIndex { !$0.isClosed && $0.group == group }
-            ?? incidents.lastIndex { $0.group == group && $0.absorbedInto == nil && isRemembered($0, around) }
+        if let root { return known.open(rootedIn: root) }
+        return known.place(service, neighbours: service.map(around.stack.neighbours(of:)) ?? [], group)
     }
 
     private func isRemembered(_ incident: Incident, _ around: IncidentSurroundings) -> Bool {
         guard case .closed(let closed) = incident.phase else { return false }
-        return around.now <= closed + memory(of: incident)
+        return around.now <= closed + incident.memory
     }
 
     private mutating func open(
@@ -117,8 +125,7 @@ extension IncidentBook {
                 step.examinations.append(.init(incident: incident.id, services: dependencies))
             }
         }
-        incidents.append(incident)
-        return incidents.count - 1
+        return append(incident)
     }
 
     mutating func examined(_ id: ULID, _ around: IncidentSurroundings) {
@@ -144,14 +151,6 @@ extension IncidentBook {
     }
 
     // MARK: - Back again
-
-    private func reopen(_ incident: inout Incident, _ around: IncidentSurroundings) {
-        guard let over = incident.overSince else { return }
-        let isCalm = over + memory(of: incident) < around.now
-        incident.reopenings = isCalm ? 1 : incident.reopenings + 1
-        incident.overSince = nil
-        incident.note("it is back", at: around.wallNow)
-    }
 
     private mutating func revive(_ index: Int, _ around: IncidentSurroundings) {
         incidents[index].phase = .open

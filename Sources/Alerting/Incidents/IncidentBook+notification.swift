@@ -62,30 +62,6 @@ extension IncidentBook {
         return [.noData, .unwatched, .expired].first(where: endings.contains) ?? .recovered
     }
 
-    func cause(of incident: Incident, _ around: IncidentSurroundings) -> CauseBrief? {
-        switch incident.root {
-        case nil: return nil
-        case .network:
-            return CauseBrief(
-                name: Incident.Root.network.title,
-                message: "several hosts stopped answering at the same time"
-            )
-        case .service(let name):
-            // A service that works is not behind what its alerts say: they say it themselves.
-            guard let service = around.stack.services[name], let failure = service.failure else { return nil }
-            return CauseBrief(
-                name: name.rawValue,
-                kind: service.kind,
-                check: failure.level.rawValue,
-                reason: failure.failure.reason.rawValue,
-                phase: failure.failure.phase?.rawValue,
-                message: failure.failure.message,
-                firstBad: service.firstBad,
-                lastGood: service.lastGood
-            )
-        }
-    }
-
     private func affected(
         by service: ServiceName?,
         _ incident: Incident,
@@ -216,7 +192,10 @@ extension Member {
 
     var runbook: String? { shownLabels["runbook_url"] ?? annotations["runbook_url"] ?? annotations["runbook"] }
 
-    /// - Parameter mergedAt: when the incident that it was told with became a part of another one.
+    /// - Parameters:
+    ///   - around: what makes its texts fit to be shown.
+    ///   - mergedAt: when the incident that it was told with became a part of another one.
+    /// - Returns: what messages say of it.
     func brief(_ around: IncidentSurroundings, mergedAt: WallTime? = nil) -> AlertBrief {
         let merging = mergedAt.map { (at: $0, ending: AlertEnding.merged) }
         let end = isActive ? merging : endedAt.map { (at: $0, ending: ending ?? .recovered) }

@@ -8,13 +8,13 @@ extension IncidentBook {
             if case .examining(let until) = incidents[index].phase, until <= around.now {
                 incidents[index].phase = .open
             }
-            settleMembers(of: &incidents[index], around)
-            let cause = cause(of: incidents[index], around)
+            incidents[index].settleMembers(around)
+            let cause = incidents[index].cause(around)
             // What it was stays known when it is over.
             if let cause, cause != incidents[index].cause { incidents[index].cause = cause }
         }
         inhibit()
-        for id in incidents.filter({ !$0.isClosed }).map(\.id) { findRoot(of: id, around) }
+        for index in incidents.indices where !incidents[index].isClosed { findRoot(of: index, around) }
         for index in incidents.indices where !incidents[index].isClosed {
             if incidents[index].isActive {
                 incidents[index].overSince = nil
@@ -22,20 +22,6 @@ extension IncidentBook {
                 incidents[index].overSince = around.now
                 incidents[index].note("over", at: around.wallNow)
             }
-        }
-    }
-
-    private func settleMembers(of incident: inout Incident, _ around: IncidentSurroundings) {
-        for position in incident.members.indices {
-            let member = incident.members[position]
-            if member.isHeld, !isUnknown(member, incident, around) {
-                incident.members[position].release(.recovered, at: around.told(around.now))
-                incident.note("\(member.title): its service is back", at: around.wallNow)
-            }
-            guard member.isActive else { continue }
-            let isMuted = around.isMuted(member.shownLabels)
-            // Untouched arrays are compared and kept at no cost.
-            if isMuted != member.isMuted { incident.members[position].isMuted = isMuted }
         }
     }
 
@@ -57,8 +43,8 @@ extension IncidentBook {
     }
 
     /// An incident whose service suffers from another one becomes a part of that one's, or gets that as its cause.
-    private mutating func findRoot(of id: ULID, _ around: IncidentSurroundings) {
-        guard let index = index(of: id), incidents[index].isActive else { return }
+    private mutating func findRoot(of index: Int, _ around: IncidentSurroundings) {
+        guard incidents[index].isActive else { return }
         if let own = ownRoot(of: incidents[index], around) {
             incidents[index].blame(own, at: around.wallNow)
             return
@@ -73,7 +59,9 @@ extension IncidentBook {
             root = around.stack.root(of: service).map(Incident.Root.service)
         }
         guard let root, root != incidents[index].root else { return }
-        if let host = incidents.firstIndex(where: { !$0.isClosed && $0.root == root && $0.id != id }) {
+        if let host = incidents.firstIndex(where: {
+            !$0.isClosed && $0.absorbedInto == nil && $0.root == root && $0.id != incidents[index].id
+        }) {
             absorb(index, into: host, around)
         } else {
             incidents[index].blame(root, at: around.wallNow)

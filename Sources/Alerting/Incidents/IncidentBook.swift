@@ -23,8 +23,6 @@ package struct IncidentBook: Sendable {
     static let examinationTime: Duration = .seconds(3)
     /// An incident whose service works is still taken for a consequence of what goes down so long after it began.
     static let absorptionTime: Duration = .seconds(300)
-    /// How long after its end an incident is kept for its alerts to come back, at least.
-    static let shortestMemory: Duration = .seconds(60)
 
     package internal(set) var policy: AlertPolicy
     /// Open ones and those that have ended a short while ago, the oldest first.
@@ -34,6 +32,8 @@ package struct IncidentBook: Sendable {
 
     /// Where an alert that goes on has its place.
     var places: [AlertReport.Key: ULID] = [:]
+    /// Where in ``incidents`` each is.
+    private var positions: [ULID: Int] = [:]
 
     package init(policy: AlertPolicy) {
         self.policy = policy
@@ -45,7 +45,7 @@ package struct IncidentBook: Sendable {
             incident.move(by: distance)
             // Whoever was to answer is gone.
             if case .examining = incident.phase { incident.phase = .open }
-            incidents.append(incident)
+            append(incident)
             for member in incident.members where !incident.isClosed { places[member.key] = incident.id }
         }
     }
@@ -74,7 +74,16 @@ package struct IncidentBook: Sendable {
         return step
     }
 
-    func index(of id: ULID) -> Int? { incidents.firstIndex { $0.id == id } }
+    func index(of id: ULID) -> Int? { positions[id] }
+
+    func incident(_ id: ULID) -> Incident? { positions[id].map { incidents[$0] } }
+
+    @discardableResult
+    mutating func append(_ incident: Incident) -> Int {
+        incidents.append(incident)
+        positions[incident.id] = incidents.count - 1
+        return incidents.count - 1
+    }
 
     mutating func isDue(at instant: Instant) { nextDue = nextDue.map { min($0, instant) } ?? instant }
 
@@ -125,19 +134,14 @@ package struct IncidentBook: Sendable {
     private mutating func forget(_ around: IncidentSurroundings) {
         let (kept, gone) = incidents.partitioned { incident in
             guard case .closed(let closed) = incident.phase else { return true }
-            return around.now <= closed + memory(of: incident)
+            return around.now <= closed + incident.memory
         }
         guard !gone.isEmpty else { return }
         incidents = kept
+        positions = Dictionary(kept.enumerated().map { ($1.id, $0) }) { first, _ in first }
         for incident in gone {
             for member in incident.members where places[member.key] == incident.id { places[member.key] = nil }
         }
-    }
-
-    /// For how long its alerts come back to it.
-    func memory(of incident: Incident) -> Duration {
-        incident.tellings.map(\.timing.flapping.memory).max().map { max($0, Self.shortestMemory) }
-            ?? Self.shortestMemory
     }
 }
 

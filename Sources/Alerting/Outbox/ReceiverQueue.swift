@@ -73,10 +73,11 @@ package struct ReceiverQueue: Sendable {
 
     /// Takes more; in order of their identities, so of time.
     package mutating func add(_ deliveries: [Delivery]) {
+        var known = Set(pending.map(\.id))
         for delivery in deliveries {
             if delivery.isDead {
                 dead.append(delivery)
-            } else if !pending.contains(where: { $0.id == delivery.id }) {
+            } else if known.insert(delivery.id).inserted {
                 pending.append(delivery)
             }
         }

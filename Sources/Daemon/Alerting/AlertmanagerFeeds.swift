@@ -47,8 +47,10 @@ final class AlertmanagerFeeds: Service {
     func update(_ incidents: [Incident]) {
         let feeds = feeds.withLock { $0.mapValues(\.feed) }
         for (name, feed) in feeds {
-            let alerts = incidents.flatMap(\.members).filter { $0.receivers.contains(name) }.map(PostableAlert.init)
-            if !alerts.isEmpty { feed.update(alerts) }
+            let isFor: (Member) -> Bool = { $0.receivers.contains(name) }
+            let members = incidents.flatMap(\.members)
+            feed.withdraw(members.filter { !isFor($0) }.map(PostableAlert.init))
+            feed.update(members.filter(isFor).map(PostableAlert.init))
         }
     }
 

@@ -49,6 +49,11 @@ package final class AlertmanagerFeed: Sendable {
         for target in targets { target.update(alerts) }
     }
 
+    /// Takes alerts that are not for these Alertmanagers, or not any more: what they have heard of ends for them.
+    package func withdraw(_ alerts: [PostableAlert]) {
+        for target in targets { target.withdraw(alerts) }
+    }
+
     /// Sends until the task is cancelled.
     package func run() async {
         await withDiscardingTaskGroup { group in

@@ -60,6 +60,15 @@ struct AlertmanagerQueue: Sendable {
         shed()
     }
 
+    /// These are not for it any more: to an Alertmanager that has heard of them they are over.
+    mutating func withdraw(_ alerts: [PostableAlert], at wallNow: WallTime, now: Instant) {
+        put(
+            alerts.filter { entries[$0.fingerprint].map { $0.alert.endsAt == nil } ?? false }
+                .map { $0.ended(at: $0.endsAt ?? wallNow) },
+            now: now
+        )
+    }
+
     /// What to send now; nil when there is nothing to send, or not yet.
     func batch(now: Instant) -> Batch? {
         if let notBefore, now < notBefore { return nil }

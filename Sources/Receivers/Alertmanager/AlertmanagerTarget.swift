@@ -48,6 +48,12 @@ final class AlertmanagerTarget: Sendable {
         bell.yield()
     }
 
+    func withdraw(_ alerts: [PostableAlert]) {
+        let (now, wallNow) = (time.now, time.wallNow)
+        state.withLock { $0.queue.withdraw(alerts, at: wallNow, now: now) }
+        bell.yield()
+    }
+
     var statistics: AlertmanagerFeed.Statistics {
         let now = time.now
         return state.withLock { state in

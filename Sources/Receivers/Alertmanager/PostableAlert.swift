@@ -29,6 +29,17 @@ package struct PostableAlert: Hashable, Sendable {
         self.generatorURL = generatorURL
     }
 
+    func ended(at end: WallTime) -> PostableAlert {
+        PostableAlert(
+            labels: labels,
+            annotations: annotations,
+            fingerprint: fingerprint,
+            startsAt: startsAt,
+            endsAt: end,
+            generatorURL: generatorURL
+        )
+    }
+
     /// As Prometheus posts it: times with milliseconds, no `annotations` when there are none; `validUntil` is the end of
     /// one that fires.
     func json(validUntil: WallTime) -> JSON {

@@ -1,0 +1,65 @@
+import Vocabulary
+
+/// How an incident goes on, seen by itself: methods of the book that took one of its incidents would copy all of them.
+extension Incident {
+    /// How long after its end an incident is kept for its alerts to come back, at least.
+    static let shortestMemory: Duration = .seconds(60)
+
+    /// For how long its alerts come back to it.
+    var memory: Duration {
+        tellings.map(\.timing.flapping.memory).max().map { max($0, Self.shortestMemory) } ?? Self.shortestMemory
+    }
+
+    mutating func reopen(_ around: IncidentSurroundings) {
+        guard let over = overSince else { return }
+        let isCalm = over + memory < around.now
+        reopenings = isCalm ? 1 : reopenings + 1
+        overSince = nil
+        note("it is back", at: around.wallNow)
+    }
+
+    /// Looks again at what is held and muted.
+    mutating func settleMembers(_ around: IncidentSurroundings) {
+        for position in members.indices {
+            if members[position].isHeld, !isUnknown(members[position], around) {
+                members[position].release(.recovered, at: around.told(around.now))
+                note("\(members[position].title): its service is back", at: around.wallNow)
+            }
+            guard members[position].isActive else { continue }
+            let isMuted = around.isMuted(members[position].shownLabels)
+            // Untouched arrays are compared and kept at no cost.
+            if isMuted != members[position].isMuted { members[position].isMuted = isMuted }
+        }
+    }
+
+    /// Nobody knows how things are while the service does not answer.
+    func isUnknown(_ member: Member, _ around: IncidentSurroundings) -> Bool {
+        let names = [member.service, service].compactMap(\.self)
+        return around.stack.isIsolated || names.contains { around.stack.services[$0]?.isDown == true }
+    }
+
+    /// What is wrong at the root now; nil when nothing is.
+    func cause(_ around: IncidentSurroundings) -> CauseBrief? {
+        switch root {
+        case nil: return nil
+        case .network:
+            return CauseBrief(
+                name: Root.network.title,
+                message: "several hosts stopped answering at the same time"
+            )
+        case .service(let name):
+            // A service that works is not behind what its alerts say: they say it themselves.
+            guard let service = around.stack.services[name], let failure = service.failure else { return nil }
+            return CauseBrief(
+                name: name.rawValue,
+                kind: service.kind,
+                check: failure.level.rawValue,
+                reason: failure.failure.reason.rawValue,
+                phase: failure.failure.phase?.rawValue,
+                message: failure.failure.message,
+                firstBad: service.firstBad,
+                lastGood: service.lastGood
+            )
+        }
+    }
+}
