@@ -90,12 +90,14 @@ package final class Reloader: Sendable {
         case .failure(let failure):
             return refuse("\(failure)", cause, digest)
         case .success(let settings):
+            // Before the rule files are read, for the same reason.
+            let digest = digest.extended(to: settings.watchedFiles)
             do throws(SettingsFailure) {
                 let rules = try RuleFactory.groups(settings)
-                await take(settings, rules, cause, digest.extended(to: settings.watchedFiles))
+                await take(settings, rules, cause, digest)
                 return nil
             } catch {
-                return refuse("\(error)", cause, digest.extended(to: settings.watchedFiles))
+                return refuse("\(error)", cause, digest)
             }
         }
     }
@@ -111,16 +113,18 @@ package final class Reloader: Sendable {
         await reload(because: "a settings file has changed")
     }
 
-    /// As ``reloadIfChanged()``, but waits until the files hold the same at two looks in a row: else somebody is still
-    /// writing them, and half a rule file is a good one with fewer rules.
+    /// As ``reloadIfChanged()``, but waits until the files hold the same at two looks in a row.
+    ///
+    /// Else somebody is still writing them, and half a rule file is a good one with fewer rules. So is half of one that is
+    /// being mended.
     package func reloadIfSettled() async {
-        let (settings, isGood) = state.withLock { ($0.settings, $0.isGood) }
-        let digest = SettingsDigest(settings.watchedFiles + RuleFactory.files(settings))
+        let (settings, known) = state.withLock { ($0.settings, $0.digest) }
+        let digest = SettingsDigest(known.paths + RuleFactory.files(settings))
         let isSettled = state.withLock { state in
             defer { state.lastLook = digest }
             return state.lastLook == nil || state.lastLook == digest
         }
-        if isSettled || !isGood { await reloadIfChanged() }
+        if isSettled { await reloadIfChanged() }
     }
 
     private func take(_ settings: Settings, _ rules: [RuleGroup], _ cause: String, _ digest: SettingsDigest) async {

@@ -19,6 +19,9 @@ package struct SettingsDigest: Sendable, Equatable {
         self.hashes = hashes
     }
 
+    /// The files.
+    var paths: [String] { hashes.keys.sorted() }
+
     /// The digest of `paths`: as known where it was known, and as of now for the others.
     package func extended(to paths: [String]) -> SettingsDigest {
         let new = SettingsDigest(paths.filter { hashes[$0] == nil })

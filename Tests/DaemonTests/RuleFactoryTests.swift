@@ -68,7 +68,7 @@ import Vocabulary
         #expect(rig.rules.groups.map(\.key.name) == ["g", "h"])
     }
 
-    @Test func `reload with one failing component changes nothing, and mending it is noticed`() async throws {
+    @Test func `a wrong rule file changes nothing, is named in the log, and mending it is noticed`() async throws {
         let file = try SettingsFile(Self.yaml, files: ["rules-a.yml": Self.rules])
         let rig = try await ReloadRig(file.load(), load: file.loader)
         await rig.reloader.reload(because: "a test")
@@ -82,6 +82,25 @@ import Vocabulary
         try file.directory.write(Self.rules.replacing("name: g", with: "name: mended"), to: "rules-a.yml")
         await rig.reloader.reloadIfChanged()
         #expect(rig.rules.groups.map(\.key.name) == ["mended"])
+        #expect(rig.gauge("vedette_config_last_reload_successful") == 1)
+    }
+
+    @Test func `a wrong file that is being mended is not taken half`() async throws {
+        let file = try SettingsFile(Self.yaml, files: ["rules-a.yml": Self.rules])
+        let rig = try await ReloadRig(file.load(), load: file.loader)
+        await rig.reloader.reload(because: "a test")
+        await rig.reloader.reloadIfSettled()
+        try file.directory.write("groups: [{name: g, rules: [{alert: A, expr: 'up =='}]}]", to: "rules-a.yml")
+        for _ in 0..<2 { await rig.reloader.reloadIfSettled() }
+        #expect(rig.gauge("vedette_config_last_reload_successful") == 0)
+        try file.directory.write("", to: "rules-a.yml")
+        await rig.reloader.reloadIfSettled()
+        #expect(rig.rules.groups.map(\.key.name) == ["g"])
+        try file.directory.write(Self.rules.replacing("name: g", with: "name: whole"), to: "rules-a.yml")
+        await rig.reloader.reloadIfSettled()
+        #expect(rig.rules.groups.map(\.key.name) == ["g"])
+        await rig.reloader.reloadIfSettled()
+        #expect(rig.rules.groups.map(\.key.name) == ["whole"])
         #expect(rig.gauge("vedette_config_last_reload_successful") == 1)
     }
 
