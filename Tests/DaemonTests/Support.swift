@@ -66,6 +66,8 @@ struct ReloadRig: Sendable {
     let scrapes: ScrapeLoop
     let reloader: Reloader
     let rules: RuleEngine
+    let alerting: AlertingParts
+    let box: SettingsBox
 
     init(_ settings: Settings, load: @escaping Reloader.Load) throws {
         let store = SampleStore(
@@ -89,9 +91,9 @@ struct ReloadRig: Sendable {
         redaction = Redaction(settings.redactor)
         scrapes = ScrapeFactory.loop(into: store, time: time)
         ScrapeFactory.apply(settings, to: scrapes, log.logger)
-        let box = SettingsBox(settings)
+        box = SettingsBox(settings)
         let ledger = try Ledger(archive: Archive(in: nil), time: time, logger: log.logger)
-        let alerting = try AlertingParts(
+        alerting = try AlertingParts(
             .init(
                 ledger: ledger,
                 recorder: recorder,

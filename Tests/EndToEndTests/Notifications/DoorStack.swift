@@ -14,13 +14,12 @@ final class DoorStack {
         for door in doors { try await door.open() }
     }
 
-    /// The section `services` of settings, each with these checks and more keys by its name.
-    func settings(interval: Int, more: (String) -> String = { _ in "" }) -> String {
+    /// The services as settings have them, each with these checks and more keys by its name.
+    func services(interval: Int, more: (String) -> String = { _ in "" }) -> [String] {
         let check = "live: { interval: \(interval)ms, timeout: 250ms, fail: 1, of: 1, recover: 1 }"
-        let services = zip(names, doors).map { name, door in
-            "  \(name): { kind: tcp, url: \"tcp://127.0.0.1:\(door.port)\", checks: { \(check) }\(more(name)) }\n"
+        return zip(names, doors).map { name, door in
+            "\(name): { kind: tcp, url: \"tcp://127.0.0.1:\(door.port)\", checks: { \(check) }\(more(name)) }"
         }
-        return "services:\n" + services.joined()
     }
 
     func set(_ number: Int, closed: Bool) async throws {
@@ -33,6 +32,11 @@ final class DoorStack {
         for number in names.indices { try await set(number, closed: closed) }
     }
 
+    /// Closes those with these names.
+    func close(_ names: [String]) async throws {
+        for (number, name) in self.names.enumerated() where names.contains(name) { try await set(number, closed: true) }
+    }
+
     /// Fires for each closed door.
     static let rules = """
         groups:
@@ -42,12 +46,14 @@ final class DoorStack {
 
         """
 
+    /// Tells everybody of everything, without waiting.
+    static let route = "{ group_wait: 0s, group_interval: 1s, repeat_interval: never, flapping: { up: 0s, down: 0s } }"
+
     /// A daemon that watches them and tells `receivers` (the section's content, indented by 4), in a directory of its own.
     func start(
         interval: Int = 300,
         receivers: String,
-        route: String =
-            "{ group_wait: 0s, group_interval: 1s, repeat_interval: never, flapping: { up: 0s, down: 0s } }",
+        route: String = DoorStack.route,
         more: (String) -> String = { _ in "" }
     ) async throws -> DaemonProcess {
         let directory = try TemporaryDirectory()
@@ -60,13 +66,13 @@ final class DoorStack {
     /// Writes the files of such a daemon and returns the path of its settings.
     func write(
         into directory: TemporaryDirectory,
+        rules: String = DoorStack.rules,
         interval: Int = 300,
         receivers: String,
-        route: String =
-            "{ group_wait: 0s, group_interval: 1s, repeat_interval: never, flapping: { up: 0s, down: 0s } }",
+        route: String = DoorStack.route,
         more: (String) -> String = { _ in "" }
     ) throws -> String {
-        try directory.write(Self.rules, to: "rules.yml")
+        try directory.write(rules, to: "rules.yml")
         let text = """
             http: { port: 0 }
             shutdown_delay: 0s
@@ -78,6 +84,7 @@ final class DoorStack {
               route: \(route)
 
             """
-        return try directory.write(text + settings(interval: interval, more: more), to: "vedette.yaml")
+        let services = services(interval: interval, more: more).map { "  \($0)\n" }.joined()
+        return try directory.write("\(text)services:\n\(services)", to: "vedette.yaml")
     }
 }

@@ -9,6 +9,8 @@ struct LabSettings {
     var checks: [String: String] = [:]
     /// More services, each `name: { kind: … }`.
     var services: [String] = []
+    /// More sections, each a text without a line's end.
+    var sections: [String] = []
     /// More of the section `http`, with a leading comma.
     var http = ""
     var ready = "dense and redis"
@@ -35,6 +37,7 @@ struct LabSettings {
               \((watched + services).joined(separator: "\n  "))
             capabilities: { dense: "qdrant or postgres", hybrid: "dense and splade", rerank: reranker }
             ready: "\(ready)"
+            \(sections.joined(separator: "\n"))
 
             """
     }
