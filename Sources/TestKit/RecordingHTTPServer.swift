@@ -40,8 +40,14 @@ package final class RecordingHTTPServer: Sendable {
 
     /// Starts a server that follows `script`.
     ///
-    /// `tls` holds the paths of its certificate chain and key, in PEM; nil speaks plainly.
+    /// - Parameters:
+    ///   - port: where it listens; 0 for a free port.
+    ///   - tls: the paths of its certificate chain and key, in PEM; nil speaks plainly.
+    ///   - script: what it answers.
+    /// - Returns: the server.
+    /// - Throws: when the port is taken or the files cannot be read.
     package static func start(
+        on port: Int = 0,
         tls: (certificate: String, key: String)? = nil,
         _ script: @escaping Script = { _, _ in .answer(200, body: "ok") }
     ) async throws -> RecordingHTTPServer {
@@ -55,6 +61,7 @@ package final class RecordingHTTPServer: Sendable {
         let book = Book(script)
         let channel = try await ServerBootstrap(group: NIOSingletons.posixEventLoopGroup)
             .serverChannelOption(.backlog, value: 256)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let context {
@@ -63,7 +70,7 @@ package final class RecordingHTTPServer: Sendable {
                     try channel.pipeline.syncOperations.addHandler(RecordingHandler(book))
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: "127.0.0.1", port: port).get()
         return RecordingHTTPServer(channel, book)
     }
 

@@ -41,7 +41,7 @@ final class Mailbox: Sendable {
     }
 
     /// Alertmanager's body, one notification a request.
-    private static func hook(_ request: RecordingHTTPServer.Request) -> [MailDiary.Note] {
+    static func hook(_ request: RecordingHTTPServer.Request) -> [MailDiary.Note] {
         guard let id = request.headers["idempotency-key"], let body = try? JSONParser.parse(request.body.utf8),
             let subject = body[path: "groupLabels.service"]?.text
         else { return [] }
@@ -50,7 +50,7 @@ final class Mailbox: Sendable {
 
     /// A line with the word for what happened, the service and at its end the identity; of a message about one thing these
     /// are the first line and the last.
-    private static func chat(_ request: RecordingHTTPServer.Request) -> [MailDiary.Note] {
+    static func chat(_ request: RecordingHTTPServer.Request) -> [MailDiary.Note] {
         guard let text = (try? JSONParser.parse(request.body.utf8))?[path: "text"]?.text else { return [] }
         let lines = text.split(separator: "\n").map(String.init)
         let told = lines.filter { $0.contains(" · *") }
