@@ -39,7 +39,7 @@ extension HostileKind {
             answering: .transfer,
             serve: { peer, _ in
                 let answers = HostileAnswers(
-                    good: RouteServer.Reaction.good(#"{"status":"healthy"}"#).wire ?? "",
+                    http: RouteServer.Reaction.good(#"{"status":"healthy"}"#).wire ?? "",
                     endless: level == .live
                         ? ("HTTP/1.1 200 OK\r\n", "X-Long: 0123456789abcdef\r\n")
                         : ("HTTP/1.1 200 OK\r\n\r\n{\"models\":[", "\"all is well\",")

@@ -7,7 +7,7 @@ extension HostileKind {
     static let network = [certificate, nameServer]
 
     /// The kind `tls`; called otherwise, since a `tcp` check with TLS is a row too.
-    private static let certificate = encrypted("certificate", "") { host, port, ground in
+    private static let certificate = encrypted("certificate", nil) { host, port, ground in
         TLSProbe(.init(Endpoint(.host(host, port: port), tls: ground.tls)), connector: ground.connector)
     }
 
@@ -29,6 +29,8 @@ extension HostileKind {
                 case .garbage: [.raw(Array(HostilePeer.garbageText.utf8))]
                 case .endless: [.flood(Array(repeating: 0xFF, count: 16_384))]
                 case .byteByByte: [.send(good)]
+                case .stalledInHead: [.raw(Array(half.prefix(1)))]
+                case .stalledInBody: [.raw(half)]
                 }
             }
         },

@@ -47,7 +47,7 @@ extension HostileKind {
                     throw TestKitError("\(name) has no answer to \(first)")
                 }
                 let head = "HTTP/1.1 \(status) OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
-                let answers = HostileAnswers(good: head + body, endless: ("HTTP/1.1 200 OK\r\n\r\n", "[1,2,3,"))
+                let answers = HostileAnswers(head: head, body: body, endless: ("HTTP/1.1 200 OK\r\n\r\n", "[1,2,3,"))
                 return try await ScriptedPeer.start(answers.script(for: peer))
             },
             makeProbe: { host, port, ground in

@@ -30,6 +30,7 @@ struct HostileKind: Sendable {
         return switch peer {
         case .refused: HostileVerdict(.connectRefused, in: .connect)
         case .silent: HostileVerdict(.timeout, in: waiting, isOutOfTime: true)
+        case .stalledInHead, .stalledInBody: HostileVerdict(.timeout, in: answering, isOutOfTime: true)
         case .resetMidAnswer, .closedMidAnswer, .garbage, .endless: HostileVerdict(senseless, in: answering)
         case .byteByByte: .success
         case .deadName: HostileVerdict(.dns, in: .dns, isOutOfTime: true)
@@ -39,10 +40,15 @@ struct HostileKind: Sendable {
 
 /// What a kind's peer says.
 struct HostileAnswers: Sendable {
-    /// Of a healthy service.
-    let good: String
+    /// The first part of the answer of a healthy service.
+    let head: String
+    /// The rest of it.
+    let body: String
     /// An answer that begins well and never ends: its beginning, and what is repeated.
     let endless: (start: String, unit: String)
+
+    /// All of the answer of a healthy service.
+    var good: String { head + body }
 
     func script(for peer: HostilePeer) -> ScriptedPeer.Script {
         let half = String(good.prefix(good.count / 2))
@@ -53,7 +59,17 @@ struct HostileAnswers: Sendable {
         case .garbage: .answer(.send(HostilePeer.garbageText))
         case .endless: .answer(.flood(endless.start, endless.unit))
         case .byteByByte: .answer(.send(good))
+        case .stalledInHead: .answer(.send(String(head.prefix((head.count + 1) / 2))))
+        case .stalledInBody: .answer(.send(head + body.prefix(body.count / 2)))
         }
+    }
+}
+
+extension HostileAnswers {
+    /// Of an HTTP server whose good answer is this.
+    init(http good: String, endless: (start: String, unit: String)) {
+        let end = good.firstRange(of: "\r\n\r\n")?.upperBound ?? good.endIndex
+        self.init(head: String(good[..<end]), body: String(good[end...]), endless: endless)
     }
 }
 
@@ -62,11 +78,11 @@ struct HostileAnswers: Sendable {
 extension HostileKind {
     private static let httpAnswers: [CheckLevel: HostileAnswers] = [
         .live: HostileAnswers(
-            good: "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+            http: "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
             endless: ("HTTP/1.1 200 OK\r\n", "X-Long: 0123456789abcdef\r\n")
         ),
         .ready: HostileAnswers(
-            good: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+            http: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
             endless: ("HTTP/1.1 200 OK\r\n\r\n", "all is well ")
         ),
     ]
@@ -93,7 +109,11 @@ extension HostileKind {
         )
     }
 
-    private static let tcpAnswers = HostileAnswers(good: "220 mail.example ESMTP\r\n", endless: ("2", "1"))
+    private static let tcpAnswers = HostileAnswers(
+        head: "220 mail",
+        body: ".example ESMTP\r\n",
+        endless: ("2", "1")
+    )
 
     private static let tcp = HostileKind(
         name: "tcp",
@@ -113,8 +133,9 @@ extension HostileKind {
     )
 
     private static func redisAnswers(_ level: CheckLevel) -> HostileAnswers {
-        let info = level == .live ? "" : "$35\r\nredis_version:7.0.15\r\nrun_id:abcd\r\n\r\n"
-        return HostileAnswers(good: "+PONG\r\n" + info, endless: ("+", "PONG"))
+        guard level != .live else { return HostileAnswers(head: "+", body: "PONG\r\n", endless: ("+", "PONG")) }
+        let info = "$35\r\nredis_version:7.0.15\r\nrun_id:abcd\r\n\r\n"
+        return HostileAnswers(head: "+PONG\r\n", body: info, endless: ("+", "PONG"))
     }
 
     private static func redis(_ level: CheckLevel) -> HostileKind {
@@ -141,15 +162,19 @@ extension HostileKind {
         let hello = "\u{2}\u{7F}\u{7F}\u{7F}"
         let start = record + hello + String(repeating: "A", count: 0x4000 - 4)
         let answers = HostileAnswers(
-            good: record + hello,
+            head: record,
+            body: hello,
             endless: (start, record + String(repeating: "A", count: 0x4000))
         )
         return answers.script(for: peer)
     }
 
+    /// A kind over TLS; `hung` says where a run is while it waits for the rest of the first answer after the handshake, nil
+    /// for a kind that asks nothing more.
     static func encrypted(
         _ name: String,
-        _ good: String,
+        _ answers: HostileAnswers?,
+        hung: Phase? = .transfer,
         _ makeProbe: @escaping @Sendable (_ host: String, _ port: Int, HostileGround) throws -> any Probe
     ) -> HostileKind {
         HostileKind(
@@ -158,25 +183,28 @@ extension HostileKind {
             waiting: .tls,
             answering: .tls,
             senseless: .tls,
+            verdicts: answers == nil
+                ? [:] : [.stalledInBody: HostileVerdict(.timeout, in: hung, isOutOfTime: true)],
             serve: { peer, ground in
-                guard peer == .byteByByte else { return try await ScriptedPeer.start(handshake(peer)) }
-                return try await ScriptedPeer.start(.answer(.send(good)), tls: ground.identity)
+                let isEncrypted = peer == .byteByByte || (peer == .stalledInBody && answers != nil)
+                guard isEncrypted else { return try await ScriptedPeer.start(handshake(peer)) }
+                return try await ScriptedPeer.start(answers?.script(for: peer) ?? .silence, tls: ground.identity)
             },
             makeProbe: makeProbe
         )
     }
 
-    private static let encryptedHTTP = encrypted("https", httpAnswers[.live]?.good ?? "") { host, port, ground in
+    private static let encryptedHTTP = encrypted("https", httpAnswers[.live]) { host, port, ground in
         let url = try ServiceURL(parsing: "https://\(host):\(port)/health")
         return HTTPProbe(.init(HTTPCall("GET", url, tls: ground.tls)), connector: ground.connector)
     }
 
-    private static let encryptedTCP = encrypted("tls", tcpAnswers.good) { host, port, ground in
+    private static let encryptedTCP = encrypted("tls", tcpAnswers) { host, port, ground in
         let endpoint = Endpoint(.host(host, port: port), tls: ground.tls)
         return TCPProbe(.init(endpoint, send: "EHLO vedette\r\n", expect: "ESMTP"), connector: ground.connector)
     }
 
-    private static let encryptedRedis = encrypted("rediss", redisAnswers(.live).good) { host, port, ground in
+    private static let encryptedRedis = encrypted("rediss", redisAnswers(.live), hung: .query) { host, port, ground in
         let target = RedisTarget(try ServiceURL(parsing: "rediss://\(host):\(port)"), tls: ground.tls)
         return RedisProbe(.init(target, level: .live), connector: ground.connector)
     }
@@ -191,7 +219,8 @@ extension HostileKind {
             level: level,
             waiting: .auth,
             answering: .auth,
-            verdicts: level == .live ? [:] : [.endless: HostileVerdict(.protocol, in: .query)],
+            verdicts: [.stalledInBody: HostileVerdict(.timeout, in: .query, isOutOfTime: true)]
+                .merging(level == .live ? [:] : [.endless: HostileVerdict(.protocol, in: .query)]) { $1 },
             serve: { peer, ground in
                 if peer == .byteByByte { return try await PostgresShared.server() }
                 return try await PostgresPeer.start(postgresScript(peer, level))
@@ -219,6 +248,10 @@ extension HostileKind {
         case .resetMidAnswer: return .answerAndReset(half)
         case .closedMidAnswer: return .answer(half)
         case .garbage: return .answer(Array(HostilePeer.garbageText.utf8))
+        case .stalledInHead: return .dribble([half])
+        case .stalledInBody:
+            let row = PostgresWire.row(["1"])
+            return .dribble([login, Array(row.prefix(row.count / 2))])
         case .endless:
             guard level == .live else {
                 return .floodLater(login, PostgresWire.endlessRow, Array(repeating: 65, count: 16_000))

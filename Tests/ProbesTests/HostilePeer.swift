@@ -3,6 +3,13 @@ import Vocabulary
 /// How a peer may misbehave.
 enum HostilePeer: String, CaseIterable, Sendable {
     case refused, silent, resetMidAnswer, closedMidAnswer, garbage, endless, byteByByte, deadName
+    /// Sends the first half of what comes first (an HTTP head, a TLS record, a login), and then nothing, without closing.
+    case stalledInHead
+    /// Sends all of that and half of what follows (a body, a handshake, the answer to a query), and then nothing.
+    case stalledInBody
+
+    /// Those that accept and leave one waiting for ever.
+    static let stalling: [HostilePeer] = [.silent, .stalledInHead, .stalledInBody]
 
     static let garbageText = "\u{7}\u{0}?\r\n<xml>\u{1B}[31m"
 }

@@ -13,12 +13,27 @@ import Vocabulary
     private static let stretch = 12
 
     @Test func `hostile peers of every kind are told apart in time, and delay nobody`() async throws {
+        try await meet(HostilePeer.allCases.filter { !HostilePeer.stalling.contains($0) }) {
+            try await $0.costlyAnswers()
+        }
+    }
+
+    @Test
+    func `socket accepts and never answers, for each of the 7 probes, incl. TLS and mid-response stall`() async throws {
+        try await meet(HostilePeer.stalling)
+    }
+
+    /// Every kind meets each of the peers, all at the same time, and these rows beside them.
+    private func meet(
+        _ peers: [HostilePeer],
+        beside more: (HostileGround) async throws -> [HostileRow] = { _ in [] }
+    ) async throws {
         let ground = try await HostileGround()
         var rows: [HostileRow] = []
         for kind in HostileKind.all {
-            for peer in HostilePeer.allCases { rows.append(try await ground.row(kind, peer)) }
+            for peer in peers { rows.append(try await ground.row(kind, peer)) }
         }
-        rows += try await ground.costlyAnswers()
+        rows += try await more(ground)
         let canary = Check(
             id: CheckID(try #require(ServiceName("canary")), .live),
             kind: "canary",
