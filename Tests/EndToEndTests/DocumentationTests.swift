@@ -13,6 +13,32 @@ import Testing
         }
     }
 
+    @Test func `docs/peers.md names tests that there are`() throws {
+        let rows = try page("peers.md").split(separator: "\n").filter { $0.hasPrefix("| ") && $0.contains("` (") }
+        #expect(rows.count >= 15)
+        let sources = try testSources()
+        for row in rows {
+            let named = row.matches(of: /`([^`]+)` \((\w+)\)/)
+            #expect(!named.isEmpty, "\(row)")
+            for (_, name, suite) in named.map(\.output) {
+                let source = sources["\(suite).swift"] ?? ""
+                #expect(source.contains("func `\(name)`("), "\(suite) has no test \(name)")
+            }
+        }
+    }
+
+    /// The text of every file of tests, by its name.
+    private func testSources() throws -> [String: String] {
+        let tests = checkout.appending(path: "Tests")
+        let files = FileManager.default.enumerator(at: tests, includingPropertiesForKeys: nil)
+        var sources: [String: String] = [:]
+        while let file = files?.nextObject() as? URL {
+            guard file.pathExtension == "swift" else { continue }
+            sources[file.lastPathComponent, default: ""] += try String(contentsOf: file, encoding: .utf8)
+        }
+        return sources
+    }
+
     /// The families called `vedette_…` once every check of the lab has run.
     private func exposedFamilies() async throws -> Set<String> {
         let lab = try await LabProcess.start()
@@ -39,11 +65,17 @@ import Testing
 
     /// The rows of the tables of docs/metrics.md by the metric that they begin with.
     private func documentedRows() throws -> [String: Substring] {
-        let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let page = try String(contentsOf: checkout.appending(path: "docs/metrics.md"), encoding: .utf8)
-        let rows = page.split(separator: "\n").filter { $0.hasPrefix("| `vedette_") }
+        let rows = try page("metrics.md").split(separator: "\n").filter { $0.hasPrefix("| `vedette_") }
         return Dictionary(rows.map { (String($0.split(separator: "`")[1]), $0) }) { first, _ in first }
+    }
+
+    private var checkout: URL {
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    }
+
+    /// The text of a file of `docs/`.
+    private func page(_ name: String) throws -> String {
+        try String(contentsOf: checkout.appending(path: "docs/\(name)"), encoding: .utf8)
     }
 
     private struct Ready: Decodable {

@@ -264,7 +264,7 @@ import Vocabulary
     }
 
     @Test(arguments: FailureReason.allCases)
-    func `every failing probe adds to histogram and counters with its real duration`(reason: FailureReason) throws {
+    func `every failing probe adds to histogram/counters with its real duration`(reason: FailureReason) throws {
         let rig = Rig(Stack(services: [try service("db", levels: [.live])]))
         let name = try #require(ServiceName("db"))
         rig.run(name, .live, .failure(ProbeFailure(reason, in: .wait, "no")), latency: .milliseconds(1500))

@@ -37,7 +37,7 @@ import Vocabulary
     }
 
     @Test(arguments: [-7200, -3600, -1, 0, 1, 3600, 7200])
-    func `wall clock +1 h or -1 h changes no alert state`(jump: Int) throws {
+    func `wall clock +1 h / -1 h changes no alert state`(jump: Int) throws {
         var rig = try AlertRig("for: 60s, keep_firing_for: 60s")
         // One that ended, one that is kept, one that fires, one that is pending.
         for seconds in stride(from: 0, through: 60, by: 15) { try rig.evaluate(seconds, "a", "b", "c") }
