@@ -18,9 +18,20 @@ final class DeskBench: Sendable {
         }
     }
 
+    /// The stack as it is now.
+    final class Scene: Sendable {
+        private let stack = Mutex(StackPicture())
+
+        var picture: StackPicture {
+            get { stack.withLock(\.self) }
+            set { stack.withLock { $0 = newValue } }
+        }
+    }
+
     let time: TestTime
     let keeper: MemoryKeeper
     let hush: Hush
+    let scene: Scene
     let log = LogLines()
     let outbox: Outbox
     let desk: AlertDesk
@@ -36,7 +47,8 @@ final class DeskBench: Sendable {
     /// - Throws: what says that a record cannot be read.
     init(_ policy: AlertPolicy = .prompt(), takesDigests: Bool = true, after bench: DeskBench? = nil) throws {
         let (time, keeper, hush) = (bench?.time ?? TestTime(), bench?.keeper ?? MemoryKeeper(), bench?.hush ?? Hush())
-        (self.time, self.keeper, self.hush) = (time, keeper, hush)
+        let scene = bench?.scene ?? Scene()
+        (self.time, self.keeper, self.hush, self.scene) = (time, keeper, hush, scene)
         ops = ScriptedReceiver(takesDigests: takesDigests, time: time)
         pager = ScriptedReceiver(takesDigests: false, time: time)
         outbox = Outbox(keeper: keeper, time: time, logger: log.logger, jitter: { 0.5 })
@@ -44,7 +56,7 @@ final class DeskBench: Sendable {
             policy: policy,
             keeper: keeper,
             outbox: outbox,
-            sources: .init(isMuted: { labels, _ in hush.covers(labels) }),
+            sources: .init(stack: { scene.picture }, isMuted: { labels, _ in hush.covers(labels) }),
             time: time,
             logger: log.logger
         )
@@ -92,16 +104,13 @@ final class DeskBench: Sendable {
         while time.sleeping != 2 + outbox.queues.count(where: { !$0.pending.isEmpty }) { await Task.yield() }
     }
 
-    func fire(_ alert: String) async { await report(alert, .firing) }
+    func fire(_ alert: String, of service: String? = nil) async { await report(alert, service, .firing) }
 
-    func end(_ alert: String) async { await report(alert, .ended(.recovered)) }
+    func end(_ alert: String, of service: String? = nil) async { await report(alert, service, .ended(.recovered)) }
 
-    private func report(_ alert: String, _ step: AlertReport.Step) async {
-        await desk.take(
-            .alerts([
-                AlertReport(source: "test", step: step, labels: Labels([("alertname", alert)]), startedAt: time.now)
-            ])
-        )
+    private func report(_ alert: String, _ service: String?, _ step: AlertReport.Step) async {
+        let labels = Labels([("alertname", alert)] + (service.map { [("service", $0)] } ?? []))
+        await desk.take(.alerts([AlertReport(source: "test", step: step, labels: labels, startedAt: time.now)]))
         await settle()
     }
 }

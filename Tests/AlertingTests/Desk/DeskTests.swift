@@ -92,20 +92,31 @@ import Vocabulary
         let before = try DeskBench()
         try await before.run {
             await before.fire("Disk")
+            before.scene.picture = .dependents(1, postgresIsDown: false, dependentsAreDown: true)
+            await before.fire("Down", of: "api-0")
             await before.pass(.seconds(5))
-            #expect(before.ops.told.map(\.event) == [.opened])
-            // Told, then silenced, then over while nobody can be reached; then the process ends.
+            #expect(before.ops.told.map(\.event) == [.opened, .opened])
+            // One is silenced, the other suppressed by its cause.
             before.hush.set(["Disk"])
+            before.scene.picture = .dependents(1, postgresIsDown: true, dependentsAreDown: true)
+            await before.fire("Down", of: "postgres")
+            await before.pass(.seconds(5))
+            #expect(before.ops.told.last?.headline.contains("now known to be the cause") == true)
+            // Then all is over while nobody can be reached, and the process ends.
             before.ops.follow { _, _, _ in .outcome(.unreachable("connection refused")) }
             await before.end("Disk")
+            before.scene.picture = .dependents(1, postgresIsDown: false, dependentsAreDown: false)
+            await before.end("Down", of: "postgres")
+            await before.end("Down", of: "api-0")
             await before.pass(.seconds(30))
-            #expect(before.ops.told.map(\.event) == [.opened])
+            #expect(before.ops.told.count == 3)
         }
         let after = try DeskBench(after: before)
         try await after.run {
             await after.pass(.seconds(30))
-            #expect(after.ops.told.map(\.event) == [.resolved])
-            #expect(after.ops.told.first?.incident?.id == before.ops.told.first?.incident?.id)
+            #expect(after.ops.told.map(\.event) == [.resolved, .resolved])
+            let ended = after.ops.told.map { $0.incident?.id }
+            #expect(ended == [before.ops.told.first?.incident?.id, before.ops.told.last?.incident?.id])
         }
     }
 
