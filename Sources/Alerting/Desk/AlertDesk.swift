@@ -125,23 +125,25 @@ package final class AlertDesk: Service {
     /// - Returns: whether it is on the disk.
     @discardableResult
     package func take(_ event: IncidentBook.Event, commit: Commit? = nil) async -> Bool {
-        await turnstile.pass {
-            let step = takeBeginning().followed(by: decide(event))
-            let (change, deliveries) = record(step)
-            CrashPoint.reached(.incidentsBeforeCommit)
-            let isKept =
-                if let commit {
-                    await commit(change)
-                } else {
-                    change.isEmpty ? true : await keeper.commit(change)
-                }
-            CrashPoint.reached(.incidentsAfterCommit)
-            log(step, isDurable: isKept)
-            outbox.add(deliveries)
-            if !step.changed.isEmpty { sources.onChange(step.changed) }
-            wakeup.call()
-            return isKept
-        }
+        await turnstile.pass { await process(event, commit) }
+    }
+
+    private func process(_ event: IncidentBook.Event, _ commit: Commit? = nil) async -> Bool {
+        let step = takeBeginning().followed(by: decide(event))
+        let (change, deliveries) = record(step)
+        CrashPoint.reached(.incidentsBeforeCommit)
+        let isKept =
+            if let commit {
+                await commit(change)
+            } else {
+                change.isEmpty ? true : await keeper.commit(change)
+            }
+        CrashPoint.reached(.incidentsAfterCommit)
+        log(step, isDurable: isKept)
+        outbox.add(deliveries)
+        if !step.changed.isEmpty { sources.onChange(step.changed) }
+        wakeup.call()
+        return isKept
     }
 
     /// Says something about ourselves.
@@ -166,13 +168,18 @@ package final class AlertDesk: Service {
 
     /// Somebody looks after an incident, or nobody does any more.
     package func acknowledge(_ id: ULID, _ acknowledgement: Acknowledgement?) async -> AckResult {
+        // Of two at once the second one hears of the first.
+        await turnstile.pass { await answer(id, acknowledgement) }
+    }
+
+    private func answer(_ id: ULID, _ acknowledgement: Acknowledgement?) async -> AckResult {
         guard let incident = incidents.first(where: { $0.id == id }) else { return .unknown }
         // The other incident's number is in newer messages; the one in older ones is as good.
-        if let host = incident.absorbedInto { return await acknowledge(host, acknowledgement) }
+        if let host = incident.absorbedInto { return await answer(host, acknowledgement) }
         guard !incident.isClosed else { return .ended }
         if let known = incident.acknowledgement, acknowledgement != nil { return .unchanged(known) }
         if incident.acknowledgement == nil, acknowledgement == nil { return .unchanged(nil) }
-        await take(.acknowledged(id, acknowledgement))
+        _ = await process(.acknowledged(id, acknowledgement))
         logger.notice(
             acknowledgement == nil ? "an acknowledgement was taken back" : "an incident was acknowledged",
             metadata: ["incident": "\(id)", "by": "\(acknowledgement?.by ?? "")"]

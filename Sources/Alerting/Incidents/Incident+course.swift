@@ -10,6 +10,35 @@ extension Incident {
         tellings.map(\.timing.flapping.memory).max().map { max($0, Self.shortestMemory) } ?? Self.shortestMemory
     }
 
+    /// An alert begins, before it is among the members.
+    mutating func begin(_ start: WallTime) {
+        startedAt = isActive ? startedAt.map { min($0, start) } ?? start : start
+    }
+
+    /// Forgets what other receivers were told: there is no way to tell them more.
+    mutating func tell(only receivers: [ReceiverName]) {
+        guard tellings.contains(where: { !receivers.contains($0.receiver) }) else { return }
+        tellings.removeAll { !receivers.contains($0.receiver) }
+        for position in members.indices { members[position].toldTo.removeAll { !receivers.contains($0) } }
+    }
+
+    /// Alerts that have ended leave an incident that goes on, once nobody has to hear of it any more: whoever comes and goes
+    /// for days would else be listed, and written to the disk, each time.
+    mutating func letGoOfEnded() {
+        guard isActive else { return }
+        let ended = members.count { !$0.isActive }
+        guard ended > 0 else { return }
+        var surplus = ended - Self.mostEnded
+        members.removeAll { member in
+            guard !member.isActive else { return false }
+            surplus -= 1
+            return member.toldTo.isEmpty || surplus >= 0
+        }
+    }
+
+    /// More alerts that have ended do not wait for the next message.
+    static let mostEnded = 1000
+
     mutating func reopen(_ around: IncidentSurroundings) {
         guard let over = overSince else { return }
         let isCalm = over + memory < around.now

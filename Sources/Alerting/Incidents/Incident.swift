@@ -23,6 +23,8 @@ package struct Incident: Sendable, Hashable, Codable, Identifiable {
     package internal(set) var root: Root?
     package internal(set) var phase: Phase
     package internal(set) var openedAt: Instant
+    /// When the first alert of those that go on began, as people are told; alerts that have ended may be gone.
+    package internal(set) var startedAt: WallTime?
     package internal(set) var members: [Member]
     /// By receiver.
     package internal(set) var tellings: [Telling]

@@ -23,6 +23,7 @@ extension IncidentBook {
             let position = known.position(of: report.key, in: incidents[index])
         {
             let wasOver = !incidents[index].members[position].isActive
+            if wasOver { incidents[index].begin(around.told(report.startedAt)) }
             incidents[index].members[position].follow(report, startedAt: around.told(report.startedAt))
             if wasOver { incidents[index].reopen(around) }
             return
@@ -51,6 +52,7 @@ extension IncidentBook {
             known.addOpen(incidents[index], at: index)
         }
         member.isDependent = incidents[index].explains(service)
+        incidents[index].begin(member.startedAt)
         if let position = known.position(of: report.key, in: incidents[index]) {
             // One that had ended here before goes on.
             incidents[index].members[position] = member

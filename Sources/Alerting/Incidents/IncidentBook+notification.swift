@@ -37,7 +37,8 @@ extension IncidentBook {
         return IncidentBrief(
             id: incident.id,
             severity: concerned.map(\.severity).max() ?? incident.severity,
-            openedAt: concerned.map(\.startedAt).min() ?? around.told(incident.openedAt),
+            openedAt: (concerned.map(\.startedAt) + [incident.startedAt].compactMap(\.self)).min()
+                ?? around.told(incident.openedAt),
             endedAt: ended,
             ending: isEnd ? incident.absorbedInto == nil ? ending(of: concerned) : .merged : nil,
             cause: incident.cause,
@@ -125,7 +126,9 @@ extension IncidentBook {
             ?? [first.name.isEmpty ? first.labels.description : first.name, incident.service?.rawValue].compactMap(
                 \.self
             ).joined(separator: ": ")
-        let others = brief.alerts.count + brief.moreAlerts - 1
+        // What goes on comes first; with none of it the message is of an end.
+        let firing = brief.alerts.count { $0.endedAt == nil }
+        let others = (firing > 0 && firing < brief.alerts.count ? firing : brief.alerts.count + brief.moreAlerts) - 1
         return others > 0 ? "\(text) (and \(others) more)" : text
     }
 

@@ -15,7 +15,18 @@ extension IncidentBook {
         meetReceivers(&incident)
         for index in incident.tellings.indices { review(&incident, index, around, &step) }
         escalate(&incident, around, &step)
+        letGoOfEnded(&incident)
         close(&incident, around)
+    }
+
+    private mutating func letGoOfEnded(_ incident: inout Incident) {
+        let before = incident.members
+        incident.letGoOfEnded()
+        guard incident.members.count < before.count else { return }
+        let kept = Set(incident.members.map(\.key))
+        for member in before where !kept.contains(member.key) && places[member.key] == incident.id {
+            places[member.key] = nil
+        }
     }
 
     /// Makes sure that everybody whom its alerts lead to has a place, with the delays of the route.
@@ -146,8 +157,9 @@ extension IncidentBook {
             incident.note(text, at: around.wallNow)
             step.notifications.append(notification(event, of: incident, to: receiver, around))
         }
-        if isEnd {
-            for position in incident.members.indices { incident.members[position].toldTo.removeAll { $0 == receiver } }
+        // What has ended was told with this.
+        for position in incident.members.indices where isEnd || !incident.members[position].isActive {
+            incident.members[position].toldTo.removeAll { $0 == receiver }
         }
         incident.tellings[index].state = isEnd ? .resolved : .told
         incident.tellings[index].toldAt = around.now

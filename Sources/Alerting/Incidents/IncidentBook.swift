@@ -45,6 +45,7 @@ package struct IncidentBook: Sendable {
             incident.move(by: distance)
             // Whoever was to answer is gone.
             if case .examining = incident.phase { incident.phase = .open }
+            incident.tell(only: policy.receivers.map(\.name))
             append(incident)
             for member in incident.members where !incident.isClosed { places[member.key] = incident.id }
         }
@@ -117,7 +118,8 @@ package struct IncidentBook: Sendable {
         incidents[index].tellings[telling].reference = incidents[index].tellings[telling].reference ?? reference
     }
 
-    /// Other routes may lead elsewhere: who was told goes on to hear, others hear from now on.
+    /// Other routes may lead elsewhere: who was told goes on to hear, others hear from now on, and nobody waits for those
+    /// whom the settings do not know any more.
     private mutating func follow(_ policy: AlertPolicy, _ around: IncidentSurroundings) {
         self.policy = policy
         for index in incidents.indices where !incidents[index].isClosed {
@@ -126,6 +128,7 @@ package struct IncidentBook: Sendable {
                 incidents[index].members[position].shownLabels = labels
                 incidents[index].members[position].receivers = policy.receivers(of: labels)
             }
+            incidents[index].tell(only: policy.receivers.map(\.name))
         }
     }
 

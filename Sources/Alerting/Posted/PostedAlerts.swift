@@ -14,6 +14,8 @@ package final class PostedAlerts: Service {
     private static let pulse: Duration = .seconds(30)
     /// More do not go on at once.
     package static let limit = 10_000
+    /// Nor do these of labels and annotations.
+    package static let mostBytes = 32 << 20
 
     private let desk: AlertDesk
     private let keeper: any RecordKeeper
@@ -21,6 +23,7 @@ package final class PostedAlerts: Service {
     private let logger: Logger
     private let state: Mutex<[Fingerprint: PostedAlert]>
     private let wakeup = Wakeup()
+    private let turnstile = Turnstile()
 
     /// - Parameters:
     ///   - kept: what went on when the last process ended.
@@ -44,30 +47,47 @@ package final class PostedAlerts: Service {
 
     /// Takes what was posted.
     ///
-    /// - Returns: false when there are too many: those that are new are then not taken.
+    /// - Returns: false when there are too many, or too large ones: those are then not taken.
     package func post(_ alerts: [PostedAlert]) async -> Bool {
+        // What comes first is told first: of an alert and its end at the same time the end must not be overtaken.
+        let isComplete = await turnstile.pass { await take(alerts) }
+        wakeup.call()
+        if !isComplete {
+            logger.error(
+                "too many alerts were posted: new ones are not taken",
+                metadata: ["limit": "\(Self.limit)", "bytes": "\(Self.mostBytes)"]
+            )
+        }
+        return isComplete
+    }
+
+    private func take(_ alerts: [PostedAlert]) async -> Bool {
         let now = time.wallNow
         let (taken, isComplete) = state.withLock { state -> ([PostedAlert], Bool) in
             var taken: [PostedAlert] = []
+            var bytes = state.values.reduce(0) { $0 + $1.bytes }
+            var isComplete = true
             for alert in alerts {
                 let id = Fingerprint(alert.labels)
                 if alert.isResolved(at: now) {
-                    guard state.removeValue(forKey: id) != nil else { continue }
+                    guard let known = state.removeValue(forKey: id) else { continue }
+                    bytes -= known.bytes
                     taken.append(alert)
                     continue
                 }
-                guard state[id] != nil || state.count < Self.limit else { continue }
-                let merged = state[id].map { alert.starting(at: min($0.startsAt, alert.startsAt)) } ?? alert
+                let (known, size) = (state[id], bytes - (state[id]?.bytes ?? 0) + alert.bytes)
+                guard known != nil || state.count < Self.limit, size <= Self.mostBytes else {
+                    isComplete = false
+                    continue
+                }
+                bytes = size
+                let merged = known.map { alert.starting(at: min($0.startsAt, alert.startsAt)) } ?? alert
                 state[id] = merged
                 taken.append(merged)
             }
-            return (taken, state.count < Self.limit || taken.count == alerts.count)
+            return (taken, isComplete)
         }
         await report(taken, at: now)
-        wakeup.call()
-        if !isComplete {
-            logger.error("too many alerts were posted: new ones are not taken", metadata: ["limit": "\(Self.limit)"])
-        }
         return isComplete
     }
 
@@ -75,7 +95,7 @@ package final class PostedAlerts: Service {
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                await self.expire()
+                await self.turnstile.pass { await self.expire() }
                 let next = self.state.withLock { $0.values.map(\.endsAt).min() }
                 let pulse = self.time.now + Self.pulse
                 let until = next.map { min(self.instant($0), pulse) } ?? pulse

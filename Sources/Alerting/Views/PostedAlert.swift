@@ -16,6 +16,15 @@ package struct PostedAlert: Hashable, Sendable, Codable {
     /// How long an alert counts as firing whose sender does not say until when.
     package static let resolveTimeout: Duration = .seconds(300)
 
+    /// Of the labels and annotations of one alert: every message and each of its incident's records has them.
+    package static let mostBytes = 64 << 10
+
+    var bytes: Int { Self.bytes(labels, annotations) }
+
+    private static func bytes(_ labels: Labels, _ annotations: Labels) -> Int {
+        [labels, annotations].joined().reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+    }
+
     package init(
         labels: Labels,
         annotations: Labels = .empty,
@@ -44,6 +53,14 @@ package struct PostedAlert: Hashable, Sendable, Codable {
     ) throws(Problem) {
         guard !labels.isEmpty else { throw Problem(description: "at least one label pair required") }
         guard !labels.contains("") else { throw Problem(description: "invalid label set: invalid name \"\"") }
+        let bytes = Self.bytes(labels, annotations)
+        guard bytes <= Self.mostBytes else {
+            throw Problem(
+                description:
+                    "labels and annotations of \((labels["alertname"] ?? "an alert").prefix(100)) hold \(bytes) bytes, "
+                    + "\(Self.mostBytes) at most"
+            )
+        }
         let start = startsAt ?? endsAt.map { min($0, now) } ?? now
         let end = endsAt ?? now.advanced(by: Self.resolveTimeout)
         guard start <= end else { throw Problem(description: "start time must be before end time") }

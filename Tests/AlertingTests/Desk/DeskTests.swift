@@ -88,6 +88,21 @@ import Vocabulary
         }
     }
 
+    @Test func `of two who acknowledge at once the second one hears of the first`() async throws {
+        let bench = try DeskBench()
+        try await bench.run {
+            await bench.fire("Disk")
+            await bench.pass(.seconds(5))
+            let id = try #require(bench.desk.incidents.first?.id)
+            async let first = bench.desk.acknowledge(id, Acknowledgement(by: "ada", at: bench.time.wallNow))
+            async let second = bench.desk.acknowledge(id, Acknowledgement(by: "ben", at: bench.time.wallNow))
+            let (one, other) = (await first, await second)
+            let kept = try #require(bench.desk.incidents.first?.acknowledgement)
+            #expect([one, other].filter { $0 == .done }.count == 1)
+            #expect([one, other].contains(.unchanged(kept)))
+        }
+    }
+
     @Test func `RESOLVED survives provider failure, suppression, silence and restart`() async throws {
         let before = try DeskBench()
         try await before.run {

@@ -84,7 +84,7 @@ struct IncidentBench {
         handle(.looked)
     }
 
-    private func report(
+    func report(
         _ name: String,
         _ labels: [(String, String)],
         _ step: AlertReport.Step,

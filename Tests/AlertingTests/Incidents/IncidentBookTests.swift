@@ -74,6 +74,62 @@ import Vocabulary
         #expect(bench.events == ["5 ops opened", "60 ops resolved"])
     }
 
+    @Test func `alerts that come and go leave an incident that goes on, each told to have ended once`() {
+        var bench = IncidentBench(.oneReceiver { $0.grouping = .labels([]) })
+        bench.fire("Pending")
+        for number in 0..<50 {
+            bench.fire("Short", [("number", "\(number)")])
+            bench.pass(.seconds(60))
+            bench.end("Short", [("number", "\(number)")])
+        }
+        bench.pass(.seconds(600))
+        // The last one waits for the next message.
+        #expect(bench.book.incidents.map(\.members.count) == [2])
+        let listed = bench.told.flatMap { $0.notification.incident?.alerts ?? [] }
+        let ended = listed.filter { $0.endedAt != nil }.map(\.fingerprint)
+        #expect(!ended.isEmpty && Set(ended).count == ended.count)
+        #expect(bench.told.last?.notification.headline == "Pending (and 1 more)")
+        bench.end("Pending")
+        bench.pass(.seconds(60))
+        #expect(bench.told.last?.notification.headline == "Pending (and 1 more): recovered after 1h")
+    }
+
+    @Test func `a flood of distinct alerts is told, each once`() {
+        var bench = IncidentBench()
+        bench.handle(.alerts((0..<3000).map { bench.report("A\($0)", [], .firing, nil) }))
+        bench.pass(.seconds(60))
+        #expect(bench.told.count == 3000)
+        bench.handle(.alerts((0..<3000).map { bench.report("A\($0)", [], .ended(.recovered), nil) }))
+        bench.pass(.seconds(60))
+        #expect(bench.told.count == 6000)
+        #expect(bench.book.incidents.allSatisfy { $0.isClosed })
+    }
+
+    @Test func `another receiver hears of an open incident, and one that is gone is not told its end`() {
+        var bench = IncidentBench()
+        bench.fire("Slow")
+        bench.pass(.seconds(60))
+        var policy = AlertPolicy.oneReceiver { $0.receivers = names("duty") }
+        policy.receivers = [ReceiverOptions(name: names("duty")[0], kind: .log)]
+        bench.handle(.policy(policy))
+        bench.pass(.seconds(60))
+        bench.end("Slow")
+        bench.pass(.seconds(60))
+        #expect(bench.events == ["5 ops opened", "65 duty opened", "120 duty resolved"])
+        #expect(bench.book.incidents.allSatisfy { $0.isClosed })
+    }
+
+    @Test func `another route hears of an open incident, and whoever was told before hears its end`() {
+        var bench = IncidentBench()
+        bench.fire("Slow")
+        bench.pass(.seconds(60))
+        bench.handle(.policy(.oneReceiver { $0.receivers = names("pager") }))
+        bench.pass(.seconds(60))
+        bench.end("Slow")
+        bench.pass(.seconds(60))
+        #expect(Set(bench.events) == ["5 ops opened", "65 pager opened", "120 ops resolved", "120 pager resolved"])
+    }
+
     // MARK: - Silences
 
     @Test func `an alert that still fires when its silence ends is told then`() {

@@ -94,6 +94,23 @@ import Vocabulary
         #expect(bench.book.incidents.allSatisfy { $0.isClosed })
     }
 
+    @Test func `what was told, silenced and then explained by another incident is told to be over`() {
+        var bench = IncidentBench(stack: .dependents(1, postgresIsDown: false, dependentsAreDown: true))
+        bench.fire("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(20))
+        bench.muted = ["api-0", "postgres"]
+        bench.stack = .dependents(1, postgresIsDown: true, dependentsAreDown: true)
+        bench.fire("ServiceDown", [postgres])
+        bench.pass(.seconds(600))
+        bench.stack = .dependents(1, postgresIsDown: false, dependentsAreDown: false)
+        bench.end("ServiceDown", [postgres])
+        bench.end("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(60))
+        #expect(bench.told.first?.notification.event == .opened)
+        #expect(bench.told.filter { $0.notification.event == .resolved }.count == 1)
+        #expect(bench.told.last?.notification.event == .resolved)
+    }
+
     @Test func `whoever keeps groups is told that all alerts of a part are over, and of the whole anew`() throws {
         var policy = AlertPolicy.oneReceiver()
         let url = try ServiceURL(parsing: "http://hook.example/")

@@ -35,6 +35,20 @@ import Vocabulary
         #expect(alert.isResolved(at: Self.now) == (ends <= 0))
     }
 
+    @Test func `an alert of more than 64 KiB is refused with its name`() {
+        let problem = #expect(throws: PostedAlert.Problem.self) {
+            try PostedAlert(
+                labels: ["alertname": "Big"],
+                annotations: ["summary": String(repeating: "x", count: 65_536)],
+                startsAt: nil,
+                endsAt: nil,
+                generatorURL: nil,
+                at: Self.now
+            )
+        }
+        #expect(problem?.description == "labels and annotations of Big hold 65555 bytes, 65536 at most")
+    }
+
     @Test(
         arguments: [
             (Labels.empty, nil, nil, "at least one label pair required"),
