@@ -157,7 +157,7 @@ extension SettingsLoader {
             values: process.values,
             keys: process.keys,
             global: global,
-            scrapeJobs: ScrapeReader.read(section, global),
+            scrapeJobs: ScrapeReader.read(section, global, services: stack.serviceNames),
             rules: RulePathsReader(section),
             services: stack.services,
             capabilities: stack.capabilities,

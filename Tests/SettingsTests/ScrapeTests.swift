@@ -1,5 +1,6 @@
 import Relabelling
 import Testing
+import Vocabulary
 
 @testable import Settings
 
@@ -90,6 +91,22 @@ import Testing
         }
         #expect(settings.scrapeJobs[1].authorization == "Basic Ym9iOmh1bnRlcjIy")
         #expect(settings.watchedFiles.count == 2)
+    }
+
+    @Test func `a job belongs to a service that there is, also to one that is switched off`() async throws {
+        #expect(try await job("{ job_name: a, static_configs: [] }").service == nil)
+        let own = try await job("{ job_name: a, service: db, static_configs: [] }")
+        #expect(own.service?.rawValue == "db")
+        let settings = try await load(
+            """
+            services: { db: { kind: redis, host: h, enabled: false } }
+            scrape: [ { job_name: a, service: "${OWNER}", static_configs: [] } ]
+            """,
+            environment: ["OWNER": "db"]
+        )
+        #expect(settings.scrapeJobs.first?.service?.rawValue == "db")
+        // Its scrapes go on as if nothing had happened.
+        #expect(try await job("{ job_name: a, static_configs: [] }").fingerprint == own.fingerprint)
     }
 
     @Test func `a job whose targets change keeps its fingerprint, and nothing else does`() async throws {

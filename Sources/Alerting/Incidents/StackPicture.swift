@@ -115,6 +115,7 @@ extension StackPicture {
     /// The service that an alert of these labels belongs to; nil when it stands for itself.
     package func service(of labels: Labels) -> ServiceName? {
         if let name = labels["service"].flatMap(ServiceName.init), services[name] != nil { return name }
-        return labels["job"].flatMap { servicesOfJobs[$0] }
+        // One that is switched off is not among them.
+        return labels["job"].flatMap { servicesOfJobs[$0] }.flatMap { services[$0]?.name }
     }
 }

@@ -12,7 +12,8 @@ extension StackPicture {
             services,
             lostCapabilities: status.capabilities.filter { !$0.isAvailable && !$0.isDisabled }.map(\.name.rawValue)
                 .sorted(),
-            isIsolated: Isolation.holds(services, byName)
+            isIsolated: Isolation.holds(services, byName),
+            servicesOfJobs: settings.scrapeJobs.reduce(into: [:]) { $0[$1.name] = $1.service }
         )
     }
 }

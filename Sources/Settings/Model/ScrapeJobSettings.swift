@@ -1,4 +1,5 @@
 package import Relabelling
+package import Vocabulary
 
 /// A job of the section `scrape`, in Prometheus' words; what each key means is in `docs/settings.md`.
 ///
@@ -25,6 +26,8 @@ package struct ScrapeJobSettings: Sendable, Equatable {
     }
 
     package let name: String
+    /// The service that alerts on its series belong to unless they say so themselves.
+    package var service: ServiceName?
     package var groups: [Group] = []
     package var interval: Duration = .zero
     package var timeout: Duration = .zero
@@ -50,6 +53,8 @@ package struct ScrapeJobSettings: Sendable, Equatable {
         var job = self
         // Who the targets are is told apart target by target.
         job.groups = []
+        // Whose alerts they are is no concern of the scrapes.
+        job.service = nil
         return "\(job)"
     }
 

@@ -5,9 +5,12 @@ import Vocabulary
 struct ScrapeReader {
     private let reading: Reading
     private let global: GlobalSettings
+    /// Those that a job may belong to.
+    private let services: [String]
 
     static let keys = [
-        "job_name", "static_configs", "metrics_path", "scheme", "params", "scrape_interval", "scrape_timeout",
+        "job_name", "service", "static_configs", "metrics_path", "scheme", "params", "scrape_interval",
+        "scrape_timeout",
         "authorization", "basic_auth", "tls_config", "honor_labels", "honor_timestamps", "relabel_configs",
         "metric_relabel_configs", "sample_limit", "label_limit", "label_name_length_limit",
         "label_value_length_limit", "body_size_limit",
@@ -28,14 +31,14 @@ struct ScrapeReader {
         "metric_name_escaping_scheme", "convert_classic_histograms_to_nhcb", "extra_scrape_metrics",
     ]
 
-    static func read(_ root: Section, _ global: GlobalSettings) -> [ScrapeJobSettings] {
+    static func read(_ root: Section, _ global: GlobalSettings, services: [String]) -> [ScrapeJobSettings] {
         guard let node = root.node("scrape") else { return [] }
         guard case .sequence(let nodes, _) = node else {
             let found = Section.describe(node)
             root.reading.fail("expected `scrape` to be a list of jobs, found \(found)", at: node.position)
             return []
         }
-        let reader = ScrapeReader(reading: root.reading, global: global)
+        let reader = ScrapeReader(reading: root.reading, global: global, services: services)
         var names: [String: Position] = [:]
         return nodes.compactMap { reader.job($0, &names) }
     }
@@ -57,6 +60,7 @@ struct ScrapeReader {
         names[name] = position
         reading.publish(name)
         var job = ScrapeJobSettings(name)
+        job.service = service(section)
         readTimes(section, &job)
         readAddress(section, &job)
         let credentials = ScrapeCredentialsReader(section: section)
@@ -69,6 +73,17 @@ struct ScrapeReader {
         job.metricRelabelRules = RelabelReader(reading: reading).rules(section, "metric_relabel_configs")
         readLimits(section, &job.limits)
         return job
+    }
+
+    private func service(_ section: Section) -> ServiceName? {
+        guard let scalar = section.scalar("service", "the name of a service") else { return nil }
+        guard services.contains(scalar.text) else {
+            let hint = Suggestion.hint(for: scalar.text, among: services)
+            let message = "`service` names \(Section.quote(scalar)), which is no service\(hint)"
+            reading.fail(message, at: scalar.position)
+            return nil
+        }
+        return ServiceName(scalar.text)
     }
 
     private func readTimes(_ section: Section, _ job: inout ScrapeJobSettings) {

@@ -27,7 +27,8 @@ struct StackReader {
     /// No service is named, not even one with errors.
     var isEmpty: Bool { drafts.isEmpty }
 
-    private var serviceNames: [String] { drafts.map(\.name.rawValue) }
+    /// In the order of the file, those with errors too.
+    var serviceNames: [String] { drafts.map(\.name.rawValue) }
 
     private func checkDependencies() {
         var edges: [String: [String]] = [:]

@@ -37,6 +37,27 @@ import Vocabulary
         #expect(bench.told.map(\.notification.headline) == ["postgres is down: connection refused"])
     }
 
+    @Test func `an alert belongs to the service that it names, else to that of its scrape job`() {
+        let down = StackPicture.dependents(2, postgresIsDown: true, dependentsAreDown: false)
+        let jobs = ["exporter": name("postgres"), "api": name("api-0"), "old": name("gone")]
+        let stack = StackPicture(Array(down.services.values), servicesOfJobs: jobs)
+        func service(_ labels: (String, String)...) -> String? { stack.service(of: Labels(labels))?.rawValue }
+        #expect(service(("job", "exporter")) == "postgres")
+        #expect(service(("job", "exporter"), ("service", "api-1")) == "api-1")
+        #expect(service(("job", "api"), ("service", "a Kubernetes service")) == "api-0")
+        #expect(service(("job", "node")) == nil && service(("service", "gone")) == nil)
+        // A service that is switched off is nobody's.
+        #expect(service(("job", "old")) == nil)
+
+        var bench = IncidentBench(stack: stack)
+        bench.fire("DiskFull", [("job", "exporter")])
+        bench.fire("SlowRequests", [("job", "api")])
+        bench.pass(.seconds(10))
+        #expect(bench.told.map(\.notification.headline) == ["postgres is down: connection refused"])
+        #expect(bench.book.incidents.flatMap(\.members).map(\.service) == [name("postgres"), name("api-0")])
+        #expect(bench.book.incidents.flatMap(\.members).map(\.isDependent) == [false, true])
+    }
+
     @Test func `results that do not come hold a message up for three seconds and no longer`() {
         var bench = IncidentBench(
             .oneReceiver { $0.groupWait = .zero },
