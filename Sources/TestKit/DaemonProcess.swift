@@ -20,6 +20,8 @@ package final class DaemonProcess: Sendable {
         package var output = Output.file
         /// A file that stands in for `/etc/resolv.conf`, in a mount namespace of the daemon's own.
         package var resolverFile: String?
+        /// A file that stands in for `/etc/hosts`, in the same way.
+        package var hostsFile: String?
 
         package init() {}
     }
@@ -126,8 +128,10 @@ package final class DaemonProcess: Sendable {
     }
 
     private static func namespace(_ options: Options) -> [String] {
-        guard let file = options.resolverFile else { return [] }
-        let script = "mount --bind \(file) /etc/resolv.conf && exec setpriv --pdeathsig KILL -- \"$@\""
+        let mounts = [(options.resolverFile, "/etc/resolv.conf"), (options.hostsFile, "/etc/hosts")]
+            .compactMap { file, place in file.map { "mount --bind \($0) \(place) && " } }
+        guard !mounts.isEmpty else { return [] }
+        let script = mounts.joined() + "exec setpriv --pdeathsig KILL -- \"$@\""
         return ["unshare", "-rm", "sh", "-c", script, "sh"]
     }
 

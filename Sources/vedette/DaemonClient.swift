@@ -47,7 +47,7 @@ struct DaemonClient: ParsableArguments {
     /// - Returns: what the command ends with: 1 for what is not there, 64 for what makes no sense, 69 otherwise.
     func complain(_ answer: HTTPAnswer) -> ExitCode {
         let value = try? JSONParser.parse(answer.text.utf8)
-        let message = value?.text ?? value?["error"]?["message"]?.text
+        let message = value?.text ?? value?["error"]?["message"]?.text ?? value?["error"]?.text
         let text = message ?? "the daemon answered status \(answer.status): \(answer.excerpt)"
         Process.complain("vedette: \(Redactor.withoutControls(text))")
         switch answer.status {

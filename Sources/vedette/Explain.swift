@@ -1,5 +1,6 @@
 import ArgumentParser
 import Probes
+import PromQL
 import Vocabulary
 
 /// `vedette explain`: why an alert is as it is.
@@ -27,19 +28,24 @@ struct Explain: AsyncParsableCommand {
 
     @Flag(help: "What the daemon answers, as it is.") var json = false
 
+    func validate() throws {
+        for text in matches {
+            do throws(ParseFailure) {
+                _ = try VectorSelector.matchers(parsing: text)
+            } catch {
+                throw ValidationError("`\(Redactor.withoutControls(text))` is no selector: \(error)")
+            }
+        }
+    }
+
     func run() async throws {
         let query = matches.map { "match%5B%5D=\(PercentEncoding.encode($0))" }.joined(separator: "&")
         let path = "/api/v1/alerts/\(PercentEncoding.encode(alert))/explain" + (query.isEmpty ? "" : "?\(query)")
         let answer = try await client.get(path, timeout: .seconds(30))
         if json { print(answer.text) }
+        if json, answer.status == 404 { throw Exit.unhealthy }
         guard answer.status == 200, let value = try? JSONParser.parse(answer.text.utf8) else {
-            let message = (try? JSONParser.parse(answer.text.utf8))?["error"]?.text
-            if !json {
-                Process.complain(
-                    "vedette: \(message ?? "the daemon answered status \(answer.status): \(answer.excerpt)")"
-                )
-            }
-            throw answer.status == 404 ? Exit.unhealthy : Exit.unavailable
+            throw client.complain(answer)
         }
         guard !json else { return }
         let text = ExplanationText(usesColours: Process.usesColours)
@@ -72,6 +78,7 @@ struct ExplanationText {
         if labels != "{}" { lines.append("  labels   \(labels)") }
         if let id = value["id"]?.text { lines.append("  id       \(id)") }
         if let error = value["lastError"]?.text { lines.append("  error    \(error)") }
+        if let people = value["people"] { lines += PeopleText(people).lines }
         for condition in value["conditions"]?.elements ?? [] { lines += self.condition(condition) }
         for reading in value["reads"]?.elements ?? [] { lines += self.reading(reading) }
         for (key, title) in [("missingToFire", "to fire"), ("missingToClear", "to clear")] {
@@ -141,7 +148,7 @@ struct ExplanationText {
 }
 
 extension String {
-    fileprivate func padded(to count: Int) -> String {
+    func padded(to count: Int) -> String {
         self + String(repeating: " ", count: max(0, count - self.count))
     }
 }

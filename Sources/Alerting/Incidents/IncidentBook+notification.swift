@@ -161,13 +161,6 @@ extension IncidentBook {
     }
 }
 
-extension Incident {
-    /// The alerts that speak for one that is held back because of its severity.
-    package func speakers(for member: Member) -> [Fingerprint] {
-        members.filter { $0.isActive && $0.kin == member.kin && $0.severity > member.severity }.map(\.key.fingerprint)
-    }
-}
-
 extension Member {
     /// What people should read first: what goes on, the root before what follows from it, the worst, the oldest.
     fileprivate var rank: Rank { Rank(isOver: !isActive, isDependent: isDependent, severity, startedAt) }

@@ -67,9 +67,7 @@ extension IncidentBook {
         }
         let since = telling.waitingSince ?? around.now
         if telling.waitingSince == nil { incident.tellings[index].waitingSince = since }
-        let calm = Duration.nanoseconds(telling.timing.groupWait)
-        let flapping = telling.timing.flapping
-        let due = since + max(calm, flapping.delay(flapping.up, times: incident.reopenings))
+        let due = telling.beginning(since: since, reopenings: incident.reopenings)
         guard due <= around.now else { return isDue(at: due) }
         tell(telling.state == .resolved ? .reopened : .opened, &incident, index, around, &step)
     }
@@ -109,13 +107,11 @@ extension IncidentBook {
         _ step: inout IncidentStep
     ) {
         let telling = incident.tellings[index]
-        let news = news(incident, telling)
+        let news = incident.news(for: telling)
         if let news {
             let since = telling.newsSince ?? around.now
             if telling.newsSince == nil { incident.tellings[index].newsSince = since }
-            let soon = since + .nanoseconds(telling.timing.groupWait)
-            let later = (telling.toldAt ?? since) + .nanoseconds(telling.timing.groupInterval)
-            let due = news.isUrgent ? soon : max(soon, later)
+            let due = telling.update(since: since, isUrgent: news.isUrgent)
             if due <= around.now { return tell(.updated, &incident, index, around, &step) }
             isDue(at: due)
         } else if telling.newsSince != nil {
@@ -127,15 +123,6 @@ extension IncidentBook {
         let due = (telling.toldAt ?? around.now) + .nanoseconds(interval)
         guard due <= around.now else { return isDue(at: due) }
         tell(.repeated, &incident, index, around, &step)
-    }
-
-    /// What the receiver does not know yet; nil when it knows all that it is to know.
-    private func news(_ incident: Incident, _ telling: Telling) -> (isUrgent: Bool, Void)? {
-        let concerned = incident.members.filter { $0.concerns(telling.receiver) }
-        let severity = concerned.map(\.severity).max() ?? .info
-        if severity > (telling.toldSeverity ?? .critical) { return (true, ()) }
-        if incident.root != telling.toldRoot || incident.absorbed.count > telling.toldAbsorbed { return (true, ()) }
-        return concerned.contains { !$0.isDependent && !$0.toldTo.contains(telling.receiver) } ? (false, ()) : nil
     }
 
     private mutating func tell(
@@ -226,5 +213,40 @@ extension IncidentBook {
             step.notifications.append(notification(.resolved, of: incident, to: receiver, around))
         }
         incident.phase = .closed(at: around.now)
+    }
+}
+
+extension Incident {
+    /// What the receiver does not know yet; nil when it knows all that it is to know.
+    fileprivate func news(for telling: Telling) -> (isUrgent: Bool, Void)? {
+        let concerned = members.filter { $0.concerns(telling.receiver) }
+        let severity = concerned.map(\.severity).max() ?? .info
+        if severity > (telling.toldSeverity ?? .critical) { return (true, ()) }
+        if root != telling.toldRoot || absorbed.count > telling.toldAbsorbed { return (true, ()) }
+        return concerned.contains { !$0.isDependent && !$0.toldTo.contains(telling.receiver) } ? (false, ()) : nil
+    }
+}
+
+extension Telling {
+    /// When there is something to tell at the beginning since `since`: when that is told.
+    fileprivate func beginning(since: Instant, reopenings: Int) -> Instant {
+        let calm = Duration.nanoseconds(timing.groupWait)
+        return since + max(calm, timing.flapping.delay(timing.flapping.up, times: reopenings))
+    }
+
+    /// When there is something new to tell since `since`: when that is told.
+    fileprivate func update(since: Instant, isUrgent: Bool) -> Instant {
+        let soon = since + .nanoseconds(timing.groupWait)
+        return isUrgent ? soon : max(soon, (toldAt ?? since) + .nanoseconds(timing.groupInterval))
+    }
+
+    /// When the next message about the incident goes out; nil when none is due.
+    func due(_ incident: Incident) -> Instant? {
+        if state == .told {
+            return newsSince.flatMap { since in
+                incident.news(for: self).map { update(since: since, isUrgent: $0.isUrgent) }
+            }
+        }
+        return waitingSince.map { beginning(since: $0, reopenings: incident.reopenings) }
     }
 }

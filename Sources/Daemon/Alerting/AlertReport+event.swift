@@ -42,7 +42,7 @@ extension AlertReport {
     }
 
     /// Tells alerts of rules apart that have the same labels.
-    private static func source(_ rule: RuleKey) -> String { rulePrefix + String(rule.ordinal, radix: 16) }
+    static func source(_ rule: RuleKey) -> String { rulePrefix + String(rule.ordinal, radix: 16) }
 
     /// How the sources of rules begin.
     static let rulePrefix = "rule:"

@@ -35,7 +35,7 @@ extension AlertingParts {
         )
     }
 
-    func incidentSources(_ ledger: Ledger, _ time: any Time) -> IncidentSources {
+    func incidentSources(_ ledger: Ledger, _ settings: SettingsBox, _ time: any Time) -> IncidentSources {
         IncidentSources(
             incidents: { since in
                 let open = desk.incidents.filter { !$0.isClosed }
@@ -48,12 +48,36 @@ extension AlertingParts {
                 return (open + closed).sorted { $0.id > $1.id }
             },
             headline: { desk.headline(of: $0) },
-            queues: { outbox.queues }
+            queues: { outbox.queues },
+            standing: { rule, alert in
+                AlertStanding(
+                    of: AlertReport.Key(alert, source: AlertReport.source(rule)),
+                    in: desk.incidents,
+                    standingSurroundings(settings.settings, time)
+                )
+            }
+        )
+    }
+
+    private func standingSurroundings(_ settings: Settings, _ time: any Time) -> AlertStanding.Surroundings {
+        let now = time.wallNow
+        return AlertStanding.Surroundings(
+            policy: desk.policy,
+            silences: silences.mutes,
+            windows: { labels in
+                settings.alerting.maintenance.filter { $0.covers(labels, at: now) }.map {
+                    AlertStanding.Window(name: $0.name, until: $0.period(covering: now)?.upperBound)
+                }
+            },
+            queues: outbox.queues,
+            headline: desk.headline,
+            wallTime: { time.wallTime(at: $0) }
         )
     }
 
     private func views(_ settings: Settings, _ now: WallTime) -> [AlertView] {
-        desk.incidents.filter { !$0.isClosed }.flatMap { incident in
+        let incidents = desk.incidents.filter { !$0.isClosed }
+        return incidents.flatMap { incident in
             incident.members.filter(\.isActive).map { member in
                 AlertView(
                     labels: member.shownLabels,
@@ -65,7 +89,7 @@ extension AlertingParts {
                     receivers: member.receivers,
                     groupLabels: incident.group.labels,
                     silencedBy: silences.mutes(member.shownLabels).map(\.id),
-                    inhibitedBy: member.isInhibited ? incident.speakers(for: member) : [],
+                    inhibitedBy: member.isInhibited ? incidents.speakers(for: member).map(\.key.fingerprint) : [],
                     mutedBy: settings.alerting.maintenance.filter { $0.covers(member.shownLabels, at: now) }.map(
                         \.name
                     ),

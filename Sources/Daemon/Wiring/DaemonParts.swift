@@ -109,7 +109,7 @@ struct DaemonParts: Sendable {
             evaluationInterval: settings.global.evaluationInterval,
             readiness: { [alerting] in alerting.readiness.status },
             alertmanager: alerting.alertmanagerSources(inputs.box, time),
-            incidents: alerting.incidentSources(ledger, time),
+            incidents: alerting.incidentSources(ledger, inputs.box, time),
             acknowledgements: alerting.acknowledgementSources(time),
             vitals: vitals,
             drain: drain,

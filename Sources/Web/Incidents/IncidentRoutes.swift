@@ -43,7 +43,7 @@ struct IncidentRoutes {
     private func json(_ incident: Incident, inFull: Bool) -> JSON {
         var members: [JSON.Member] = [
             .init("id", .text(incident.id.description)),
-            .init("status", .text(incident.isClosed ? "closed" : incident.isActive ? "open" : "ending")),
+            .init("status", .text(incident.status)),
             .init("headline", .text(sources.headline(incident))),
             .init("severity", .text(incident.severity.rawValue)),
             .init("since", JSON(incident.members.map(\.startedAt).min()?.description)),
@@ -111,4 +111,9 @@ struct IncidentRoutes {
             "attempts": .integer(Int64(delivery.attempts)), "lastError": JSON(delivery.lastError),
         ]
     }
+}
+
+extension Incident {
+    /// `open`, `ending` or `closed`.
+    var status: String { isClosed ? "closed" : isActive ? "open" : "ending" }
 }

@@ -1,4 +1,5 @@
 package import Alerting
+package import Rules
 package import Vocabulary
 
 /// What the routes show of incidents and of the messages about them.
@@ -9,14 +10,18 @@ package struct IncidentSources: Sendable {
     package let headline: @Sendable (Incident) -> String
     /// What waits for receivers, and what was given up.
     package let queues: @Sendable () -> [ReceiverQueue]
+    /// Where the alert of a rule is with people; nil while it is nowhere.
+    package let standing: @Sendable (RuleKey, Fingerprint) -> AlertStanding?
 
     package init(
         incidents: @escaping @Sendable (_ since: WallTime?) async throws -> [Incident],
         headline: @escaping @Sendable (Incident) -> String,
-        queues: @escaping @Sendable () -> [ReceiverQueue]
+        queues: @escaping @Sendable () -> [ReceiverQueue],
+        standing: @escaping @Sendable (RuleKey, Fingerprint) -> AlertStanding? = { _, _ in nil }
     ) {
         self.incidents = incidents
         self.headline = headline
         self.queues = queues
+        self.standing = standing
     }
 }

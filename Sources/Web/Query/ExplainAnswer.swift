@@ -1,3 +1,4 @@
+import Alerting
 import PromQL
 import Rules
 import Series
@@ -17,7 +18,7 @@ struct ExplainAnswer {
     /// - Returns: a list of explanations.
     /// - Throws: ``QueryFailure`` when nothing has this id or name, or when time is up.
     func answer(_ name: String, _ matches: [[LabelMatcher]]) throws -> QueryAnswer {
-        var (explanations, isKnown): ([AlertExplanation], Bool) = ([], false)
+        var (explanations, isKnown): ([JSON], Bool) = ([], false)
         for group in sources.groups() {
             for run in group.rules where run.rule.isAlerting {
                 let all = run.book?.all ?? []
@@ -34,7 +35,7 @@ struct ExplainAnswer {
         guard isKnown else {
             throw QueryFailure(.notFound, "no alert with this id, and no alerting rule of this name", .notFound)
         }
-        return QueryAnswer { $0.put(JSON.array(explanations.map(json))) }
+        return QueryAnswer { $0.put(JSON.array(explanations)) }
     }
 
     private func explain(
@@ -42,7 +43,7 @@ struct ExplainAnswer {
         _ group: GroupRun,
         _ alerts: [Alert],
         room: Int
-    ) throws -> [AlertExplanation] {
+    ) throws -> [JSON] {
         let time = sources.time
         let explainer = AlertExplainer(
             run,
@@ -53,16 +54,19 @@ struct ExplainAnswer {
             say: { time.wallTime(at: $0).description }
         )
         guard let explainer else { return [] }
-        // Ended alerts say nothing of why there is none.
-        let active = alerts.filter(\.isActive)
-        guard !active.isEmpty else { return [explainer.explain(alerts.first)] }
+        func standing(_ alert: Alert) -> AlertStanding? {
+            sources.incidents?.standing(run.key, Fingerprint(alert.labels))
+        }
+        // Ended alerts say nothing of why there is none, unless people still have to do with them.
+        let active = alerts.filter { $0.isActive || standing($0) != nil }
+        guard !active.isEmpty else { return [json(explainer.explain(alerts.first), nil)] }
         return try active.prefix(max(0, room)).map { alert in
             try turn.check()
-            return explainer.explain(alert)
+            return json(explainer.explain(alert), standing(alert))
         }
     }
 
-    private func json(_ explanation: AlertExplanation) -> JSON {
+    private func json(_ explanation: AlertExplanation, _ standing: AlertStanding?) -> JSON {
         let (rule, alert) = (explanation.rule, explanation.alert)
         var members: [JSON.Member] = [
             .init("alert", .text(rule.name)), .init("id", JSON(explanation.id?.description)),
@@ -92,6 +96,7 @@ struct ExplainAnswer {
             .init("heldUntil", wall(explanation.heldUntil)),
             .init("lastEvaluation", wall(explanation.lastEvaluation)),
             .init("nextEvaluation", wall(explanation.nextEvaluation)),
+            .init("people", standing?.json ?? .null),
         ]
         return .object(members)
     }

@@ -152,12 +152,7 @@ struct QueryParameters {
 
     private static func matchers(_ text: String) throws -> [LabelMatcher] {
         do throws(ParseFailure) {
-            guard case .vectorSelector(let selector) = try Query(parsing: text).expression,
-                selector.modifiers.at == nil, selector.modifiers.offset.literal == 0
-            else {
-                throw ParseFailure("expected a selector of series", at: SourceRange(0, text.utf8.count), in: text)
-            }
-            return selector.matchers
+            return try VectorSelector.matchers(parsing: text)
         } catch {
             throw QueryFailure.parameter("match[]", "\(error)")
         }
