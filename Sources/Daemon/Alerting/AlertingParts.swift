@@ -57,7 +57,7 @@ struct AlertingParts: Sendable {
         let feeds = AlertmanagerFeeds(environment)
         self.feeds = feeds
         let box = environment.settings
-        let readiness = StackReadiness(environment.recorder, box)
+        let readiness = StackReadiness(environment.recorder, box, time)
         self.readiness = readiness
         desk = AlertDesk(
             policy: Self.policy(box.settings, environment),

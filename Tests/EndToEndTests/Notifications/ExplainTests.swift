@@ -27,7 +27,10 @@ extension EndToEnd {
                 in: directory
             )
             return run.output.split(separator: "\n").map { line in
-                String(line).replacing(/\d{4}-\d\d-\d\dT[\d:.]+Z/, with: "TIME").replacing(/[0-9A-Z]{26}/, with: "INCIDENT")
+                String(line).replacing(/\d{4}-\d\d-\d\dT[\d:.]+Z/, with: "TIME").replacing(
+                    /[0-9A-Z]{26}/,
+                    with: "INCIDENT"
+                )
             }
         }
 
