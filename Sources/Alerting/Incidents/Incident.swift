@@ -20,6 +20,8 @@ package struct Incident: Sendable, Hashable, Codable, Identifiable {
     package let id: ULID
     /// Alerts of this group belong to it while it has no other root.
     package let group: Group
+    /// What messages call it, from the first one on, whatever becomes known later; nil while nothing was told.
+    package internal(set) var named: Group?
     package internal(set) var root: Root?
     package internal(set) var phase: Phase
     package internal(set) var openedAt: Instant
@@ -64,6 +66,9 @@ package struct Incident: Sendable, Hashable, Codable, Identifiable {
         members = []
         tellings = []
     }
+
+    /// As people and other systems know it.
+    package var shownGroup: Group { named ?? group }
 
     package var isClosed: Bool { if case .closed = phase { true } else { false } }
 

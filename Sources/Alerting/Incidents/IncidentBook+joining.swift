@@ -152,6 +152,25 @@ extension IncidentBook {
         return Incident.Group(labels: labels, key: (matchers.isEmpty ? "{}" : "{}/{\(matchers)}") + ":\(labels)")
     }
 
+    /// What its messages are to call it: where alerts are grouped by their service, that is the service at the root as far as
+    /// that is known by now, rather than the one whose alert came first.
+    func name(of incident: Incident) -> Incident.Group {
+        let own = incident.group
+        guard let service = incident.service, let first = incident.members.first,
+            policy.route.ends(of: first.shownLabels).first?.grouping == .service,
+            // Who goes by names and was told before names were kept knows it by this one.
+            incident.tellings.allSatisfy({ $0.toldAt == nil || !policy.tracksGroups($0.receiver) })
+        else { return own }
+        let labels = Labels([("service", service.rawValue)])
+        let named = Incident.Group(labels: labels, key: own.key.dropLast("\(own.labels)".count) + "\(labels)")
+        guard named != own else { return own }
+        // One key, one incident: its end would be taken for the other's.
+        let isTaken = incidents.contains { other in
+            other.id != incident.id && !other.isClosed && (other.group == named || other.named == named)
+        }
+        return isTaken ? own : named
+    }
+
     // MARK: - Back again
 
     private mutating func revive(_ index: Int, _ around: IncidentSurroundings) {

@@ -47,8 +47,8 @@ extension IncidentBook {
             alerts: concerned.prefix(IncidentBrief.mostAlerts)
                 .map { $0.brief(around, mergedAt: incident.absorbedInto.flatMap { _ in ended }) },
             moreAlerts: max(0, concerned.count - IncidentBrief.mostAlerts),
-            groupLabels: incident.group.labels,
-            groupKey: incident.group.key,
+            groupLabels: incident.shownGroup.labels,
+            groupKey: incident.shownGroup.key,
             acknowledgement: incident.acknowledgement,
             reopenings: incident.reopenings,
             acknowledgeURL: isEnd || incident.acknowledgement != nil ? nil : around.acknowledgeURL(incident.id),

@@ -134,6 +134,7 @@ extension IncidentBook {
     ) {
         let receiver = incident.tellings[index].receiver
         let isEnd = event == .resolved
+        incident.named = incident.named ?? name(of: incident)
         for position in incident.members.indices where !isEnd && incident.members[position].concerns(receiver) {
             if !incident.members[position].toldTo.contains(receiver) {
                 incident.members[position].toldTo.append(receiver)

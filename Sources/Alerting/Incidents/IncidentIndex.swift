@@ -20,14 +20,15 @@ struct IncidentIndex {
             if !incident.isClosed {
                 addOpen(incident, at: position)
             } else if incident.absorbedInto == nil, isRemembered(incident) {
-                endedByGroup[incident.group] = position
+                endedByGroup[incident.shownGroup] = position
             }
         }
     }
 
     mutating func addOpen(_ incident: Incident, at position: Int) {
         Self.keepFirst(position, in: &openByGroup[incident.group])
-        if endedByGroup[incident.group] == position { endedByGroup[incident.group] = nil }
+        if let named = incident.named { Self.keepFirst(position, in: &openByGroup[named]) }
+        if endedByGroup[incident.shownGroup] == position { endedByGroup[incident.shownGroup] = nil }
         guard let root = incident.root else { return }
         Self.keepFirst(position, in: &openByRoot[root])
         guard case .service(let name) = root else { return }

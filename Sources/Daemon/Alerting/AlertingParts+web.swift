@@ -87,7 +87,7 @@ extension AlertingParts {
                     endsAt: now.advanced(by: PostedAlert.resolveTimeout),
                     updatedAt: now,
                     receivers: member.receivers,
-                    groupLabels: incident.group.labels,
+                    groupLabels: incident.shownGroup.labels,
                     silencedBy: silences.mutes(member.shownLabels).map(\.id),
                     inhibitedBy: member.isInhibited ? incidents.speakers(for: member).map(\.key.fingerprint) : [],
                     mutedBy: settings.alerting.maintenance.filter { $0.covers(member.shownLabels, at: now) }.map(

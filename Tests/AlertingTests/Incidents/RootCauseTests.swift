@@ -58,6 +58,91 @@ import Vocabulary
         #expect(bench.book.incidents.flatMap(\.members).map(\.isDependent) == [false, true])
     }
 
+    /// What each message calls the group that it is about.
+    private func groups(_ bench: IncidentBench) -> [String] {
+        bench.told.map { "\($0.notification.event.rawValue) \($0.notification.incident?.groupKey ?? "-")" }
+    }
+
+    @Test func `messages are grouped under the root when that is known by the first one, and stay so`() throws {
+        var bench = IncidentBench(stack: .dependents(2, postgresIsDown: false, dependentsAreDown: true))
+        bench.fire("ServiceDown", [("service", "api-0")])
+        bench.stack = .dependents(2, postgresIsDown: true, dependentsAreDown: true)
+        for examination in bench.examinations { bench.handle(.examined(examination.incident)) }
+        bench.pass(.seconds(10))
+        #expect(bench.told.first?.notification.incident?.groupLabels == Labels([postgres]))
+        bench.fire("ServiceDown", [("service", "api-1")])
+        bench.fire("DiskFull", [postgres])
+        bench.pass(.seconds(600))
+        bench.restart()
+        #expect(bench.book.incidents.count == 1)
+        bench.stack = .dependents(2, postgresIsDown: false, dependentsAreDown: false)
+        for index in 0..<2 { bench.end("ServiceDown", [("service", "api-\(index)")]) }
+        bench.end("DiskFull", [postgres])
+        bench.pass(.seconds(600))
+        let key = #"{}:{service="postgres"}"#
+        #expect(groups(bench) == ["opened \(key)", "updated \(key)", "resolved \(key)"])
+    }
+
+    @Test func `a root that becomes known later does not rename what was told`() {
+        var bench = IncidentBench(
+            .oneReceiver { $0.groupWait = .zero },
+            stack: .dependents(1, postgresIsDown: false, dependentsAreDown: true)
+        )
+        bench.fire("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(10))
+        bench.stack = .dependents(1, postgresIsDown: true, dependentsAreDown: true)
+        bench.pass(.seconds(10))
+        // What concerns the root itself is a part of it, under the name that it has.
+        bench.fire("ServiceDown", [postgres])
+        bench.pass(.seconds(600))
+        bench.stack = .dependents(1, postgresIsDown: false, dependentsAreDown: false)
+        bench.end("ServiceDown", [("service", "api-0")])
+        bench.end("ServiceDown", [postgres])
+        bench.pass(.seconds(600))
+        #expect(Set(bench.told.compactMap(\.notification.incident?.groupKey)) == [#"{}:{service="api-0"}"#])
+        #expect(bench.told.first?.notification.event == .opened && bench.told.last?.notification.event == .resolved)
+    }
+
+    @Test func `labels that the settings group by are those of the alerts, whatever the root`() {
+        var bench = IncidentBench(
+            .oneReceiver { $0.grouping = .labels(["service"]) },
+            stack: .dependents(1, postgresIsDown: true, dependentsAreDown: true)
+        )
+        bench.fire("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(10))
+        #expect(groups(bench) == [#"opened {}:{service="api-0"}"#])
+        #expect(bench.told.first?.notification.headline == "postgres is down: connection refused")
+    }
+
+    @Test func `the name of an incident that goes on is not given to another one`() {
+        let down = StackPicture.dependents(1, postgresIsDown: true, dependentsAreDown: true)
+        var bench = IncidentBench(stack: StackPicture(Array(down.services.values), isIsolated: true))
+        bench.fire("ServiceDown", [postgres])
+        bench.pass(.seconds(10))
+        bench.stack = down
+        bench.fire("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(10))
+        let open = bench.book.incidents.filter { !$0.isClosed }
+        #expect(Set(open.map(\.shownGroup.key)).count == open.count)
+    }
+
+    @Test func `what comes under the name of an incident joins it`() {
+        var bench = IncidentBench(
+            .oneReceiver { $0.groupWait = .zero },
+            stack: .dependents(2, postgresIsDown: true, dependentsAreDown: true)
+        )
+        bench.fire("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(10))
+        // It goes on although PostgreSQL works: it has a cause of its own, and keeps its name.
+        bench.stack = .dependents(2, postgresIsDown: false, dependentsAreDown: true)
+        bench.pass(.seconds(400))
+        bench.fire("ServiceDown", [postgres])
+        bench.pass(.seconds(10))
+        let open = bench.book.incidents.filter { !$0.isClosed }
+        #expect(Set(open.map(\.shownGroup.key)).count == open.count)
+        #expect(Set(bench.told.compactMap(\.notification.incident?.groupKey)) == [#"{}:{service="postgres"}"#])
+    }
+
     @Test func `results that do not come hold a message up for three seconds and no longer`() {
         var bench = IncidentBench(
             .oneReceiver { $0.groupWait = .zero },
