@@ -1,7 +1,7 @@
 /// Makes text from outside fit to be shown: in logs, pages, answers and messages.
 ///
-/// Control characters (terminal escapes begin with one) become spaces, known secrets become `***`, and the text is cut
-/// to ``limit`` characters. Escaping for HTML, Slack or JSON is the writer's business.
+/// Control characters (terminal escapes begin with one) become spaces, known secrets and the passwords of URLs become
+/// `***`, and the text is cut to ``limit`` characters. Escaping for HTML, Slack or JSON is the writer's business.
 package struct Redactor: Sendable {
     /// The longest text shown, in characters.
     package static let limit = 300
@@ -22,9 +22,10 @@ package struct Redactor: Sendable {
         cut(Self.withoutControls(hideSecrets(text)))
     }
 
-    /// Replaces the known secrets, whole or cut, and leaves the rest as it is, for lines that are our own.
+    /// Replaces the known secrets, whole or cut, and what ``withoutURLSecrets(_:)`` does, and leaves the rest as it is, for
+    /// lines that are our own.
     package func hideSecrets(_ text: String) -> String {
-        hideBeginnings(hideWhole(text))
+        Self.withoutURLSecrets(hideBeginnings(hideWhole(text)))
     }
 
     private func hideWhole(_ text: String) -> String {

@@ -76,6 +76,39 @@ import Vocabulary
     }
 }
 
+@Suite(.timeLimit(.minutes(1))) struct URLSecretTests {
+    @Test(arguments: [
+        ("http://u:pw@h/p?token=1", "http://u:***@h/p?token=***"),
+        ("a http://u:p@w@h:80/ b", "a http://u:***@h:80/ b"),
+        ("redis://:x@h/0,redis://:y@i", "redis://:***@h/0,redis://:***@i"),
+        ("(postgres+ssl://ü:é@h)", "(postgres+ssl://ü:***@h)"),
+        ("url=\"http://u:p@h\" other=\"http://v:q@h\"", "url=\"http://u:***@h\" other=\"http://v:***@h\""),
+        ("postgres://u:p/w@h/db", "postgres://u:***@h/db"),
+        ("http://u:secr…", "http://u:***…"),
+        ("http://u:***@h", "http://u:***@h"),
+        ("/x?a=1&API-Key=2&b=3#d", "/x?a=1&API-Key=***&b=3#d"),
+        ("http://a?to=http://u:p@h&access_token=x&y", "http://a?to=http://u:***@h&access_token=***&y"),
+    ])
+    func `what lets somebody in by a URL is hidden`(text: String, shown: String) {
+        #expect(Redactor(secrets: []).hideSecrets(text) == shown)
+        #expect(Redactor(secrets: []).clean(text) == shown)
+    }
+
+    @Test(arguments: [
+        "http://h:80/a@b", "http://u@h/", "http://[::1]:80/x", "http://h:8…", "://u:p@h", "http://h/?page=1&monkey=2",
+        "http://h:port/x", "a:b//c@d", "http://u:@h", "http://h?=1&token", "https://h/t?token=", "x ? token=1 : 2",
+    ])
+    func `what is no secret stays`(text: String) {
+        #expect(Redactor(secrets: []).hideSecrets(text) == text)
+    }
+
+    @Test(arguments: ["a://", "a://b:c", "a://b:c/", "?token=", "&token", "://:@", "a://b:…", "@"])
+    func `the time that it takes grows with the text alone`(piece: String) {
+        let text = String(repeating: piece, count: (1 << 20) / piece.utf8.count)
+        #expect(!Redactor.withoutURLSecrets(text).isEmpty)
+    }
+}
+
 @Suite struct CapabilityExpressionTests {
     @Test(arguments: [
         ("a", "a"), ("a and b", "(a & b)"), ("a or b and c", "(a | (b & c))"), ("(a or b) and not c", "((a | b) & !c)"),
