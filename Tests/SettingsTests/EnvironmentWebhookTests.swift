@@ -50,6 +50,14 @@ import Vocabulary
         #expect(try await kind("https://u:p@example.com/alerts") == "webhook https://example.com/alerts Basic dTpw")
     }
 
+    @Test(arguments: [
+        "http://n8n.local:5678/hooks/alerts", "https://h/hooks/", "https://h/hooks/XEN487S8SJFI5KB8PZUSBT6RXO",
+        "https://h/hooks/xen487s8sjfi5kb8pzusbt6rx", "https://h/hooks/xen487s8sjfi5kb8pzusbt6rxo/x",
+        "https://h/hooks/xen487s8sjfi5kb8pzusbt-rxo", "https://h/webhooks/xen487s8sjfi5kb8pzusbt6rxo",
+    ]) func `what other programs serve below hooks is theirs`(url: String) async throws {
+        #expect(try await kind(url) == "webhook \(url) ")
+    }
+
     @Test func `it counts beside a file that says nothing of alerts`() async throws {
         let environment = ["ALERT_WEBHOOK_URL": "https://discord.com/api/webhooks/1/abc"]
         let settings = try await load("services: { db: { kind: redis, host: h } }\n", environment: environment)

@@ -5,7 +5,7 @@ enum WebhookRecognition {
     /// `webhook` for everybody who is not known.
     ///
     /// Slack's incoming webhooks are `https://hooks.slack.com/services/T…/B…/…`, Mattermost takes the same body at
-    /// `/hooks/…`, and Discord's are `https://discord.com/api/webhooks/…` or `discordapp.com`, also `canary.` and `ptb.`.
+    /// `/hooks/` and 26 letters and digits, and Discord's are `https://discord.com/api/webhooks/…` or `discordapp.com`, also `canary.` and `ptb.`.
     static func kind(of url: ServiceURL) -> ReceiverReader.Kind {
         let host = url.host
         let parts = url.path.split(separator: "/", omittingEmptySubsequences: true)
@@ -14,7 +14,16 @@ enum WebhookRecognition {
         if host == "hooks.slack.com" || host == "hooks.slack-gov.com" { return .slack }
         let isSlackPath = zip(parts, parts.dropFirst()).contains { $0 == "services" && $1.hasPrefix("T") }
         // Mattermost may be served below a path of its own.
-        let isMattermost = parts.count >= 2 && parts[parts.count - 2] == "hooks" && parts[parts.count - 1].count == 26
-        return isSlackPath || isMattermost || parts.first == "hooks" && parts.count == 2 ? .slack : .webhook
+        let isMattermost = parts.suffix(2).first == "hooks" && parts.last.map(isMattermostID) == true
+        return isSlackPath || isMattermost ? .slack : .webhook
+    }
+
+    /// Fact: `NewId` of Mattermost's `model/utils.go`, which its incoming webhooks are called by.
+    private static func isMattermostID(_ part: Substring) -> Bool {
+        part.utf8.count == 26
+            && part.utf8.allSatisfy {
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+            }
     }
 }
