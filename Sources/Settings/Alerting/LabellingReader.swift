@@ -24,6 +24,9 @@ struct LabellingReader {
         for key in Self.keys where !section.has(key) {
             reading.fail("an entry of `labels` needs `\(key)`", at: section.position)
         }
+        if section.has("set"), Self.isEmptyMapping(section.node("set")) {
+            reading.fail("`set` is empty: it has to name labels", at: section.valuePosition("set"))
+        }
         let matchers = MatcherReader(reading: reading).read(section, "match")
         let labels = section.named("set").compactMap { entry -> (name: String, value: String)? in
             guard entry.key.isLegacyLabelName else {
@@ -40,6 +43,14 @@ struct LabellingReader {
             return (entry.key, scalar.text)
         }
         return AlertLabelling(matchers: matchers, labels: Labels(labels))
+    }
+
+    private static func isEmptyMapping(_ node: DocumentNode?) -> Bool {
+        switch node {
+        case nil: true
+        case .mapping(let entries, _): entries.isEmpty
+        case .scalar, .sequence: false
+        }
     }
 
     private func checkService(_ scalar: ScalarNode) {
