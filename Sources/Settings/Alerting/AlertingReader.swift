@@ -20,8 +20,9 @@ struct AlertingReader {
 
     private func policy(_ services: [ServiceName]) -> AlertPolicy {
         var policy = AlertPolicy()
-        let names = ReceiverNames(section)
+        var names = ReceiverNames(section)
         policy.receivers = names.entries.compactMap { ReceiverReader(reading: reading).read($0) }
+        names.feeds = Set(policy.receivers.map(\.name).filter { !policy.takesMessages($0) })
         var routes = RouteReader(names: names)
         let root = section.node("route").flatMap { routes.read(root: $0) }
         policy.fallback = fallback(names, &routes)
@@ -46,9 +47,9 @@ struct AlertingReader {
             reading.fail("`fallback` needs `receiver`", at: section.position)
             return nil
         }
-        guard let scalar = section.scalar("receiver", "the name of a receiver"), let name = names.find(scalar) else {
-            return nil
-        }
+        guard let scalar = section.scalar("receiver", "the name of a receiver"),
+            let name = names.find(scalar, toTellIn: "`fallback`")
+        else { return nil }
         routes.note(name)
         if names.all == [name] {
             let message = "`fallback` is of no use: `\(name)` is the only receiver"

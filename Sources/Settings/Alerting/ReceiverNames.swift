@@ -14,6 +14,8 @@ struct ReceiverNames {
     let reading: Reading
     /// In the order of the file.
     let entries: [Entry]
+    /// Those that are kept informed of alerts and take no messages; known once the receivers are read.
+    var feeds: Set<ReceiverName> = []
 
     init(_ alerting: Section) {
         let reading = alerting.reading
@@ -44,8 +46,27 @@ struct ReceiverNames {
         return nil
     }
 
+    /// The receiver of that name, if somebody can be told by it; nil after an error has been reported.
+    func find(_ scalar: ScalarNode, toTellIn place: String) -> ReceiverName? {
+        guard let name = find(scalar) else { return nil }
+        return refuseFeed(name, in: place, at: scalar.position) ? nil : name
+    }
+
+    private func refuseFeed(_ name: ReceiverName, in place: String, at position: Position) -> Bool {
+        guard feeds.contains(name) else { return false }
+        let message = "`\(name)` is of kind `alertmanager`, which takes alerts and no messages"
+        reading.fail("\(message): name a receiver of another kind in \(place)", at: position)
+        return true
+    }
+
     /// The receivers of a list, each once; one alone needs no list.
-    func find(_ section: Section, _ key: String) -> [ReceiverName] {
+    ///
+    /// - Parameters:
+    ///   - section: what has the list.
+    ///   - key: where in it.
+    ///   - place: what is told there, when it takes more than a feed of alerts.
+    /// - Returns: those without an error.
+    func find(_ section: Section, _ key: String, toTellIn place: String? = nil) -> [ReceiverName] {
         let scalars: [ScalarNode]
         if case .scalar? = section.node(key) {
             scalars = section.scalar(key, "the name of a receiver").map { [$0] } ?? []
@@ -55,6 +76,7 @@ struct ReceiverNames {
         var found: [ReceiverName] = []
         for scalar in scalars {
             guard let name = find(scalar) else { continue }
+            if let place, refuseFeed(name, in: place, at: scalar.position) { continue }
             if found.contains(name) {
                 reading.fail("`\(name)` stands in `\(key)` twice", at: scalar.position)
             } else {

@@ -155,7 +155,7 @@ struct RouteReader {
                 reading.fail("\(title) needs `\(key)`", at: section.position)
             }
             let after = section.duration("after", in: .seconds(1) ... .seconds(7 * 86_400))
-            let receivers = names.find(section, "receivers")
+            let receivers = names.find(section, "receivers", toTellIn: "`escalate`")
             used.formUnion(receivers)
             guard let after, !receivers.isEmpty else { continue }
             escalations.append(.init(after: after, receivers: receivers))
