@@ -91,6 +91,7 @@ package struct SettingsLoader: Sendable {
             objectives: parts.objectives,
             series: parts.series,
             alerting: alerting,
+            templatePlaces: reading.templatePlaces,
             heartbeat: parts.heartbeat,
             secrets: reading.hiddenSecrets.sorted(),
             publicWords: reading.publicWords,

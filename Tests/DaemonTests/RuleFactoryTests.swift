@@ -19,6 +19,33 @@ import Vocabulary
         return try RuleFile(bytes: Array("groups: [{name: g, rules: [\(rules)]}]".utf8), path: "f.yml").groups
     }
 
+    @Test func `a template for messages that is wrong is told with its place`() async throws {
+        let file = try SettingsFile(
+            """
+            http: { external_url: "https://v" }
+            services: { a: { kind: tcp, url: 'tcp://127.0.0.1:1' } }
+            alerting:
+              receivers:
+                ops:
+                  kind: log
+                  title: "{{ .Nope }}"
+                  body: |
+                    {{ .Headline }}
+                    {{ .Headline | nope }}
+
+            """
+        )
+        let settings = try await file.load()
+        do {
+            _ = try RuleFactory.groups(settings)
+            Issue.record("they were taken")
+        } catch let failure {
+            #expect(failure.problems.count == 2)
+            #expect("\(failure)".contains(":7:14: error: `title` of the receiver `ops`: "))
+            #expect("\(failure)".contains(":8:13: error: `body` of the receiver `ops`: template: body:2: "))
+        }
+    }
+
     @Test func `all that is wrong with all files is said at once`() async throws {
         let file = try SettingsFile(
             Self.yaml,

@@ -13,10 +13,13 @@ package struct MessageTemplate: Sendable {
 
     /// What is wrong with a template, for whoever reads the settings: its syntax, or a field that messages do not have.
     ///
+    /// - Parameters:
+    ///   - text: the template.
+    ///   - name: what it is called in what is said of it, with the line.
     /// - Returns: nil when nothing is.
-    package static func check(_ text: String) -> String? {
+    package static func check(_ text: String, name: String = "message") -> String? {
         do throws(TemplateSyntaxError) {
-            let template = try MessageTemplate(text, name: "message")
+            let template = try MessageTemplate(text, name: name)
             guard let sample = MessageSample.notification else { return nil }
             return template.expand(sample, now: sample.at) { $0 }.complaint
         } catch {

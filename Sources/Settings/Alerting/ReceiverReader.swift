@@ -44,7 +44,10 @@ struct ReceiverReader {
                 reading
             )
         else { return nil }
-        let texts = MessageTexts(title: template(section, "title"), body: template(section, "body"))
+        let texts = MessageTexts(
+            title: template(section, "title", of: entry.name),
+            body: template(section, "body", of: entry.name)
+        )
         let sendsResolved = section.flag("sends_resolved") ?? true
         guard let options = options(kind, section) else { return nil }
         return ReceiverOptions(name: entry.name, kind: options, texts: texts, sendsResolved: sendsResolved)
@@ -65,12 +68,13 @@ struct ReceiverReader {
     }
 
     /// A template, as it stands there: templates have dollars of their own.
-    private func template(_ section: Section, _ key: String) -> String? {
+    private func template(_ section: Section, _ key: String, of receiver: ReceiverName) -> String? {
         guard let node = section.node(key) else { return nil }
         guard case .scalar(let scalar) = node else {
             reading.fail("expected a template for `\(key)`, found \(Section.describe(node))", at: node.position)
             return nil
         }
+        reading.noteTemplate(key, of: receiver, at: scalar.position)
         return scalar.text
     }
 

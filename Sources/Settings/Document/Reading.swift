@@ -1,3 +1,4 @@
+import Alerting
 import Documents
 import Vocabulary
 
@@ -13,6 +14,8 @@ final class Reading {
     /// What answers and logs are made of: names, users, hosts, and our own vocabulary.
     private(set) var publicWords = Reading.vocabulary
     private(set) var watchedFiles: [String] = []
+    /// Templates for messages, whose language is not known here.
+    private(set) var templatePlaces: [TemplatePlace] = []
 
     init(environment: [String: String], file: String?) {
         self.environment = environment
@@ -34,6 +37,10 @@ final class Reading {
 
     func location(_ position: Position) -> SettingsProblem.Location {
         .position(file: file ?? "", line: position.line, column: position.column)
+    }
+
+    func noteTemplate(_ key: String, of receiver: ReceiverName, at position: Position) {
+        templatePlaces.append(TemplatePlace(receiver: receiver, key: key, location: location(position)))
     }
 
     func keepSecret(_ text: String) {

@@ -36,6 +36,8 @@ package struct Settings: Sendable, Equatable {
     package let series: SeriesSettings
     /// Whom to tell; nobody when the settings name no receiver.
     package let alerting: AlertPolicy
+    /// Where the templates of ``alerting`` stand.
+    package let templatePlaces: [TemplatePlace]
     /// Nil when nobody else watches over us.
     package let heartbeat: HeartbeatOptions?
     /// What must never be shown, in every form in which it may appear, without ``publicWords``.
