@@ -18,6 +18,8 @@ package final class Outbox: Service {
         var queue: ReceiverQueue
         var receiver: (any Receiver)?
         let wakeup = Wakeup()
+        /// What changes in the queue gets to the disk in the order in which it changed.
+        let turnstile = Turnstile()
         var isRunning = false
     }
 
@@ -175,12 +177,9 @@ package final class Outbox: Service {
         CrashPoint.reached(.outboxAfterSend)
         let (now, wallNow) = (time.now, time.wallNow)
         let jitter = jitter()
-        let effect = state.withLock {
-            $0.lanes[name]?.queue.finish(outcome, at: now, wallNow: wallNow, jitter: jitter)
-        }
+        let effect = await change(name) { $0.finish(outcome, at: now, wallNow: wallNow, jitter: jitter) }
         guard let effect else { return }
         log(outcome, effect, name, message)
-        await settle(effect, name)
         CrashPoint.reached(.outboxAfterRemoval)
         if let reference = effect.reference, message.reference == nil, message.notifications.count == 1,
             let incident = message.notifications.first?.incident
@@ -201,12 +200,24 @@ package final class Outbox: Service {
 
     private func expire() async {
         let wallNow = time.wallNow
-        for name in state.withLock({ Array($0.lanes.keys) }) {
-            let effect = state.withLock { state in
-                let fallback = state.fallback.flatMap { $0.receiver == name ? nil : $0.after }
-                return state.lanes[name]?.queue.expire(at: wallNow, after: state.expiry, fallback: fallback)
-            }
+        let (names, fallback, expiry) = state.withLock { (Array($0.lanes.keys), $0.fallback, $0.expiry) }
+        for name in names {
+            let after = fallback.flatMap { $0.receiver == name ? nil : $0.after }
+            await change(name) { $0.expire(at: wallNow, after: expiry, fallback: after) }
+        }
+    }
+
+    /// Changes a queue and keeps what came of it; nil when there is no such queue.
+    @discardableResult
+    private func change(
+        _ name: ReceiverName,
+        _ body: (inout ReceiverQueue) -> ReceiverQueue.Effect
+    ) async -> ReceiverQueue.Effect? {
+        guard let turnstile = state.withLock({ $0.lanes[name]?.turnstile }) else { return nil }
+        return await turnstile.pass {
+            let effect = state.withLock { $0.lanes[name]?.queue.change(body) }
             if let effect { await settle(effect, name) }
+            return effect
         }
     }
 
