@@ -28,6 +28,8 @@ package final class Outbox: Service {
         var fallback: AlertPolicy.Fallback?
         var expiry: Duration = .seconds(24 * 3600)
         var onReference: OnReference?
+        /// Somebody has said which receivers there are.
+        var knowsReceivers = false
         /// Nothing new is sent.
         var isStopping = false
 
@@ -73,7 +75,7 @@ package final class Outbox: Service {
         state.withLock { $0.onReference = handler }
     }
 
-    /// Makes these the receivers; what waits for others stays until they are back or the time is over.
+    /// Makes these the receivers; what waits for others, now or later, is given up.
     package func use(
         _ receivers: [(name: ReceiverName, receiver: any Receiver)],
         fallback: AlertPolicy.Fallback?,
@@ -81,11 +83,12 @@ package final class Outbox: Service {
         retries: RetryPolicy = RetryPolicy()
     ) {
         state.withLock { state in
-            (state.fallback, state.expiry) = (fallback, expiry)
+            (state.fallback, state.expiry, state.knowsReceivers) = (fallback, expiry, true)
             for name in state.lanes.keys { state.lanes[name]?.receiver = nil }
             for (name, receiver) in receivers {
                 state.makeLane(name, retries)
                 state.lanes[name]?.receiver = receiver
+                state.lanes[name]?.queue.isClosed = false
                 state.lanes[name]?.queue.takesDigests = receiver.takesDigests
                 state.lanes[name]?.queue.policy = retries
             }
@@ -129,6 +132,7 @@ package final class Outbox: Service {
             while !isEnding {
                 for name in startLanes() { group.addTask { await self.work(name) } }
                 heartbeat.beat(time.now)
+                await closeLanes()
                 await expire()
                 await wakeup.wait(until: time.now + Self.pulse, time)
             }
@@ -207,22 +211,53 @@ package final class Outbox: Service {
         }
     }
 
+    /// Gives up what waits for receivers that the settings do not have (any more).
+    ///
+    /// What was given up stays to be seen, in a queue that is closed; with the last of it the queue goes.
+    private func closeLanes() async {
+        let wallNow = time.wallNow
+        let gone = state.withLock { state in
+            state.knowsReceivers ? state.lanes.filter { $0.value.receiver == nil }.map(\.key) : []
+        }
+        for name in gone {
+            let effect = await change(name, saysEach: false) { $0.close(because: Self.goneReceiver, at: wallNow) }
+            if let dead = effect?.dead, !dead.isEmpty {
+                logger.error(
+                    "messages were given up",
+                    metadata: [
+                        "receiver": "\(name)", "messages": "\(dead.count)", "reason": "\(Self.goneReceiver)",
+                        "headline": "\(dead.last?.notification.headline ?? "")",
+                    ]
+                )
+            }
+            state.withLock { state in
+                guard let lane = state.lanes[name], lane.receiver == nil, !lane.isRunning, lane.queue.isEmpty else {
+                    return
+                }
+                state.lanes[name] = nil
+            }
+        }
+    }
+
+    private static let goneReceiver = "the receiver is no longer in the settings"
+
     /// Changes a queue and keeps what came of it; nil when there is no such queue.
     @discardableResult
     private func change(
         _ name: ReceiverName,
+        saysEach: Bool = true,
         _ body: (inout ReceiverQueue) -> ReceiverQueue.Effect
     ) async -> ReceiverQueue.Effect? {
         guard let turnstile = state.withLock({ $0.lanes[name]?.turnstile }) else { return nil }
         return await turnstile.pass {
             let effect = state.withLock { $0.lanes[name]?.queue.change(body) }
-            if let effect { await settle(effect, name) }
+            if let effect { await settle(effect, name, saysEach: saysEach) }
             return effect
         }
     }
 
     /// Keeps what came of it, and hands over to the fallback what this receiver did not take.
-    private func settle(_ effect: ReceiverQueue.Effect, _ name: ReceiverName) async {
+    private func settle(_ effect: ReceiverQueue.Effect, _ name: ReceiverName, saysEach: Bool) async {
         let fallback = state.withLock { $0.fallback?.receiver }
         var handedOver: [Delivery] = []
         if let fallback, fallback != name {
@@ -230,7 +265,7 @@ package final class Outbox: Service {
             handedOver += dead.map { Delivery($0.notification, to: fallback, insteadOf: $0.lastError ?? "refused") }
             handedOver += effect.late.map { Delivery($0.delivery.notification, to: fallback, insteadOf: $0.reason) }
         }
-        for delivery in effect.dead {
+        for delivery in effect.dead where saysEach {
             logger.error(
                 "a message was given up",
                 metadata: [

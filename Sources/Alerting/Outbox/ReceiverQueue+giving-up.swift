@@ -31,10 +31,11 @@ extension ReceiverQueue {
         return effect
     }
 
-    /// Gives up everything: the receiver is no longer there.
+    /// Gives up everything but what is on its way: the receiver is no longer there.
     package mutating func close(because reason: String, at wallNow: WallTime) -> Effect {
         var effect = Effect()
-        bury(take(Set(pending.map(\.id))), because: reason, wallNow, &effect)
+        isClosed = true
+        bury(take(Set(entries.map(\.id)).subtracting(inFlight)), because: reason, wallNow, &effect)
         return effect
     }
 

@@ -14,6 +14,8 @@ package struct ReceiverQueue: Sendable {
     package let receiver: ReceiverName
     package var takesDigests: Bool
     package var policy: RetryPolicy
+    /// There is no such receiver: nothing waits, and what was given up is kept to be seen.
+    package internal(set) var isClosed = false
     /// What waits, the oldest first.
     var entries: [Entry] = []
     /// The oldest first, at most ``mostDead``.
@@ -42,6 +44,9 @@ package struct ReceiverQueue: Sendable {
     }
 
     package var isSending: Bool { !inFlight.isEmpty }
+
+    /// Nothing waits and nothing is kept to be seen.
+    package var isEmpty: Bool { entries.isEmpty && dead.isEmpty }
 
     /// What waits, the oldest first.
     package var pending: [Delivery] { entries.map(\.delivery) }

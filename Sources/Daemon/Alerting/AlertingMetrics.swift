@@ -41,12 +41,13 @@ struct AlertingMetrics: MetricSource {
         let now = time.wallNow
         for queue in parts.outbox.queues {
             let label = Label("receiver", queue.receiver.description)
+            dead.add(Double(queue.dead.count), label)
+            guard !queue.isClosed else { continue }
             let age = queue.pending.map { $0.notification.at.duration(to: now) }.max() ?? .zero
             pending.add(Double(queue.pending.count), label)
             oldest.add(max(0, age.seconds), label)
             sent.add(Double(queue.sent), label)
             failed.add(Double(queue.failed), label)
-            dead.add(Double(queue.dead.count), label)
         }
         return [pending, oldest, sent, failed, dead]
     }

@@ -64,7 +64,7 @@ struct OutgoingHeartbeat: Service {
             }
         }
         let now = time.wallNow
-        for queue in outbox.queues {
+        for queue in outbox.queues where !queue.isClosed {
             let waits = queue.pending.map { $0.notification.at.duration(to: now) }.max() ?? .zero
             if waits > Self.longestWait { return "a message has waited for \(queue.receiver) for \(waits.brief)" }
         }

@@ -3,6 +3,7 @@ import Series
 import ServiceLifecycle
 import Synchronization
 import TestKit
+import Testing
 import Vocabulary
 
 /// The desk and the outbox at work, on a clock that the test moves and with receivers that behave as it says.
@@ -43,9 +44,15 @@ final class DeskBench: Sendable {
     /// - Parameters:
     ///   - policy: whom to tell; receivers are `ops` and `pager`.
     ///   - takesDigests: whether `ops` is a person's.
+    ///   - receivers: those of the settings, `ops` and `pager` among them or not.
     ///   - bench: what a process before has left: its records, at its time.
     /// - Throws: what says that a record cannot be read.
-    init(_ policy: AlertPolicy = .prompt(), takesDigests: Bool = true, after bench: DeskBench? = nil) throws {
+    init(
+        _ policy: AlertPolicy = .prompt(),
+        takesDigests: Bool = true,
+        receivers: [String] = ["ops", "pager"],
+        after bench: DeskBench? = nil
+    ) throws {
         let (time, keeper, hush) = (bench?.time ?? TestTime(), bench?.keeper ?? MemoryKeeper(), bench?.hush ?? Hush())
         let scene = bench?.scene ?? Scene()
         (self.time, self.keeper, self.hush, self.scene) = (time, keeper, hush, scene)
@@ -60,12 +67,31 @@ final class DeskBench: Sendable {
             time: time,
             logger: log.logger
         )
-        let receivers: [(name: ReceiverName, receiver: any Receiver)] = [
-            (names("ops")[0], ops), (names("pager")[0], pager),
-        ]
-        outbox.use(receivers, fallback: policy.fallback, expiry: policy.expireAfter)
+        use(receivers, policy)
         outbox.add(try keeper.records.filter { $0.key.kind == .delivery }.map { try $0.value(Delivery.self) })
         desk.resume(try keeper.records.filter { $0.key.kind == .incident }.map { try $0.value(KeptIncident.self) })
+    }
+
+    /// Makes these the receivers of the settings, as a reload does.
+    func use(_ receivers: [String], _ policy: AlertPolicy) {
+        let known: [(name: ReceiverName, receiver: any Receiver)] = [
+            (names("ops")[0], ops), (names("pager")[0], pager),
+        ]
+        let used = known.filter { receivers.contains($0.name.description) }
+        outbox.use(used, fallback: policy.fallback, expiry: policy.expireAfter)
+    }
+
+    /// What waits for `ops`.
+    func opsQueue() throws -> ReceiverQueue {
+        try #require(outbox.queues.first { $0.receiver == names("ops")[0] })
+    }
+
+    /// The messages that are on the disk.
+    var kept: [Delivery] {
+        get throws {
+            try keeper.records.filter { $0.key.kind == .delivery }.map { try $0.value(Delivery.self) }
+                .sorted { $0.id < $1.id }
+        }
     }
 
     /// Runs both while `body` goes on; then the process ends, without a word.

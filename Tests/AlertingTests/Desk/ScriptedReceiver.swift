@@ -8,8 +8,10 @@ final class ScriptedReceiver: Receiver {
     enum Reaction: Sendable {
         /// Answered, or not, at once.
         case outcome(DeliveryOutcome)
-        /// It takes the message; the answer does not come within so long.
-        case hang(Duration)
+        /// It takes the message at once and answers after so long, if somebody still waits for it then.
+        case slow(Duration, DeliveryOutcome)
+
+        static func hang(_ duration: Duration) -> Reaction { .slow(duration, .delivered()) }
     }
 
     /// Decides by the seconds since the beginning and the number of the attempt, from 1.
@@ -17,7 +19,10 @@ final class ScriptedReceiver: Receiver {
 
     private struct State {
         var script: Script = { _, _, _ in .outcome(.delivered()) }
-        var attempts: [(at: Double, message: Message)] = []
+        /// Nobody gets there any more.
+    func isDown() { follow { _, _, _ in .outcome(.unreachable("no route")) } }
+
+    var attempts: [(at: Double, message: Message)] = []
         var seen: [[Notification]] = []
     }
 
@@ -34,6 +39,9 @@ final class ScriptedReceiver: Receiver {
 
     func follow(_ script: @escaping Script) { state.withLock { $0.script = script } }
 
+    /// Nobody gets there any more.
+    func isDown() { follow { _, _, _ in .outcome(.unreachable("no route")) } }
+
     var attempts: [(at: Double, message: Message)] { state.withLock { $0.attempts } }
 
     /// The messages that are there to be read: those whose answer got lost, too.
@@ -44,6 +52,9 @@ final class ScriptedReceiver: Receiver {
         var known: Set<ULID> = []
         return seen.flatMap(\.self).filter { known.insert($0.id).inserted }
     }
+
+    /// How often a thing came.
+    func copies(of id: ULID) -> Int { seen.flatMap(\.self).count { $0.id == id } }
 
     /// How often the thing that came most often did.
     var mostCopies: Int {
@@ -56,16 +67,17 @@ final class ScriptedReceiver: Receiver {
             state.attempts.append((seconds, message))
             let reaction = state.script(seconds, state.attempts.count, message)
             switch reaction {
-            case .hang, .outcome(.delivered), .outcome(.unanswered): state.seen.append(message.notifications)
+            case .slow, .outcome(.delivered), .outcome(.unanswered): state.seen.append(message.notifications)
             case .outcome: break
             }
             return reaction
         }
         switch reaction {
         case .outcome(let outcome): return outcome
-        case .hang(let duration):
-            try? await time.sleep(until: time.now + duration)
-            return .unanswered("no answer within \(duration.brief)")
+        case .slow(let duration, let outcome):
+            let patience = Duration.seconds(10)
+            try? await time.sleep(until: time.now + min(duration, patience))
+            return duration <= patience ? outcome : .unanswered("no answer within \(patience.brief)")
         }
     }
 }
