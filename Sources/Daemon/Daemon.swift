@@ -27,7 +27,7 @@ package struct Daemon: Sendable {
         /// SIGTERM and SIGINT stop, SIGHUP reloads.
         package var handlesSignals = true
         package var readyFile: ReadyFile?
-        /// Messages go to the log instead of to receivers.
+        /// Messages go to the log instead of to receivers, and nothing is kept or taken from what others have kept.
         package var isDryRun = false
 
         package init() {}

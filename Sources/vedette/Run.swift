@@ -24,7 +24,7 @@ struct Run: AsyncParsableCommand {
     @Option(help: "Written once every listener accepts: the process id and the addresses, as JSON.")
     var readyFile: String?
 
-    @Flag(help: "Write messages to the log instead of sending them; no heartbeat, no Alertmanager.")
+    @Flag(help: "Write messages to the log instead of sending them; no heartbeat, no Alertmanager, no state directory.")
     var dryRun = false
 
     func run() async throws {
@@ -91,7 +91,7 @@ struct Run: AsyncParsableCommand {
             Process.complain("vedette: \(error)")
             return Self.code(error)
         }
-        Self.greet(settings, logger)
+        Self.greet(settings, keepsNothing: dryRun, logger)
         let notifier = SystemdNotifier(environment: Process.environment)
         let watchdog = Watchdog(daemon.vitals, notifier: notifier)
         watchdog.start()
@@ -121,13 +121,13 @@ struct Run: AsyncParsableCommand {
         }
     }
 
-    private static func greet(_ settings: Settings, _ logger: Logger) {
+    private static func greet(_ settings: Settings, keepsNothing: Bool, _ logger: Logger) {
         let checks = settings.stack.services.reduce(0) { $0 + $1.checks.count }
         logger.notice(
             "vedette \(Daemon.version) starts",
             metadata: [
                 "services": "\(settings.stack.services.count)", "checks": "\(checks)",
-                "state": "\(settings.state.directory ?? ":memory:")",
+                "state": "\(keepsNothing ? ":memory:" : settings.state.directory ?? ":memory:")",
             ]
         )
         settings.logWarnings(to: logger)

@@ -51,6 +51,14 @@ struct StorageParts: Sendable {
 
     private static func directory(_ inputs: DaemonInputs) throws(StorageError) -> StateDirectory? {
         guard let path = inputs.settings.state.directory else { return nil }
+        // What waits there waits for its receivers, and not for our log.
+        guard !inputs.options.isDryRun else {
+            inputs.logger.notice(
+                "a dry run keeps nothing: the state directory is neither read nor written",
+                metadata: ["path": "\(path)"]
+            )
+            return nil
+        }
         let directory = try StateDirectory(path: path, started: inputs.time.wallNow.description)
         if !directory.isPrivate {
             inputs.logger.warning(

@@ -1,0 +1,93 @@
+import Alerting
+import Exposition
+import ServiceLifecycle
+import ServiceLifecycleTestKit
+import Settings
+import Storage
+import TestKit
+import Testing
+import Vocabulary
+
+@testable import Daemon
+
+/// A daemon that tells nobody anything, and leaves what another one has kept alone.
+@Suite(.timeLimit(.minutes(1))) struct DryRunTests {
+    private let time = SystemTime()
+    private let log = LogLines()
+
+    /// What waits in a state directory.
+    private func kept(in path: String) throws -> Set<KeptRecord> {
+        let directory = try StateDirectory(path: path, started: "now")
+        let ledger = try Ledger(archive: Archive(in: directory), time: time, logger: log.logger)
+        defer { withExtendedLifetime(directory) {} }
+        return Set(try ledger.records(.delivery))
+    }
+
+    private func fill(_ path: String) throws {
+        let directory = try StateDirectory(path: path, started: "now")
+        let ledger = try Ledger(archive: Archive(in: directory), time: time, logger: log.logger)
+        let now = time.wallNow
+        for number in 1...3 {
+            let id = ULID(at: now, random: (0, UInt64(number)))
+            let receiver = try #require(ReceiverName("hook"))
+            let delivery = Delivery(
+                Notification(id: id, receiver: receiver, event: .notice, at: now, headline: "message \(number)")
+            )
+            try ledger.keepNow(KeptRecord(delivery, delivery.key, at: now))
+        }
+        withExtendedLifetime(directory) {}
+    }
+
+    private func build(state: String) async throws -> Daemon {
+        let file = try SettingsFile(
+            """
+            http: { port: 0 }
+            shutdown_delay: 0s
+            state: { directory: '\(state)' }
+            alerting: { receivers: { hook: { kind: webhook, url: 'http://127.0.0.1:1/hook' } } }
+            services:
+              gone: { kind: tcp, url: 'tcp://127.0.0.1:1', role: optional }
+            """
+        )
+        let settings = try await file.load()
+        var options = Daemon.Options()
+        options.handlesSignals = false
+        options.isDryRun = true
+        return try Daemon.build(
+            settings: settings,
+            load: file.loader,
+            time: time,
+            metrics: MetricsRegistry(),
+            redaction: Redaction(settings.redactor),
+            logger: log.logger,
+            options: options
+        )
+    }
+
+    @Test func `messages that wait in a state directory survive a dry run untouched`() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path("var")
+        try fill(path)
+        let before = try kept(in: path)
+        #expect(before.count == 3)
+        let daemon = try await build(state: path)
+        try await testGracefulShutdown { trigger in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await daemon.run() }
+                #expect(await daemon.listeners.allRunning())
+                let http = try #require(daemon.listeners.addresses["http"])
+                try await Polling.until("the service is told to be down, to the log") {
+                    try await LoopbackHTTP.request("GET", "http://\(http)/health/gone").status == 503
+                }
+                // What it would send at once, were it to take it.
+                let outbox = try await LoopbackHTTP.request("GET", "http://\(http)/api/v1/outbox").body
+                #expect(!outbox.contains("message 1"))
+                trigger.triggerGracefulShutdown()
+                try await group.waitForAll()
+            }
+        }
+        #expect(try kept(in: path) == before)
+        #expect(log.all.contains { $0.contains("a dry run keeps nothing") && $0.contains(path) })
+        #expect(!log.all.contains { $0.contains("message 1") })
+    }
+}
