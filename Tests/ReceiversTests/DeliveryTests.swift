@@ -137,6 +137,35 @@ import Vocabulary
         #expect(await outcome == .unanswered("no answer from \(server.url): not within 10s"))
     }
 
+    @Test func `when an answer was lost the next attempt waits a minute for its own`() async throws {
+        let time = TestTime()
+        let server = try await RecordingHTTPServer.start { _, _ in .silence }
+        let receiver = try Surroundings(time: time).receiver(Surroundings.webhook(server.url + "/hook"))
+        let message = Message([try Night.opening()], mayBeThere: true)
+        async let outcome = receiver.deliver(message)
+        _ = await server.requests(atLeast: 1)
+        await time.sleepers(atLeast: 1)
+        time.advance(by: .seconds(10))
+        await time.sleepers(atLeast: 1)
+        time.advance(by: .seconds(50))
+        #expect(await outcome == .unanswered("no answer from \(server.url): not within 1m"))
+    }
+
+    @Test func `nobody waits a minute for a connection`() async throws {
+        let time = TestTime()
+        let peer = try await ScriptedPeer.start(.silence)
+        let url = try ServiceURL(parsing: "https://127.0.0.1:\(peer.port)/hook")
+        let receiver = try Surroundings(time: time).receiver(.webhook(ReceiverOptions.Webhook(url: url)))
+        let message = Message([try Night.opening()], mayBeThere: true)
+        async let outcome = receiver.deliver(message)
+        await time.sleepers(atLeast: 1)
+        await peer.until { $0.bytes > 0 }
+        time.advance(by: .seconds(10))
+        #expect(
+            await outcome == .unreachable("no connection to https://127.0.0.1:\(peer.port): not within 10s")
+        )
+    }
+
     @Test func `a handshake that hangs is left after ten seconds, and nothing was sent`() async throws {
         let time = TestTime()
         let peer = try await ScriptedPeer.start(.silence)

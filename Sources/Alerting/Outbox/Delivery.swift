@@ -22,6 +22,8 @@ package struct Delivery: Sendable, Hashable, Codable {
     package internal(set) var lastError: String?
     /// The fallback has it too.
     package internal(set) var hasFallenBack = false
+    /// How often it was sent and no answer came: so many copies of it may be there.
+    package internal(set) var lostAnswers = 0
 
     package init(
         _ notification: Notification,
@@ -41,4 +43,20 @@ package struct Delivery: Sendable, Hashable, Codable {
     package var key: KeptRecord.Key { .init(.delivery, "\(receiver)/\(id)") }
 
     package var isDead: Bool { if case .dead = state { true } else { false } }
+}
+
+extension Delivery {
+    /// Takes what a release wrote that did not know all of this, too.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        notification = try container.decode(Notification.self, forKey: .notification)
+        receiver = try container.decode(ReceiverName.self, forKey: .receiver)
+        insteadOf = try container.decodeIfPresent(String.self, forKey: .insteadOf)
+        reference = try container.decodeIfPresent(String.self, forKey: .reference)
+        state = try container.decode(State.self, forKey: .state)
+        attempts = try container.decode(Int.self, forKey: .attempts)
+        lastError = try container.decodeIfPresent(String.self, forKey: .lastError)
+        hasFallenBack = try container.decode(Bool.self, forKey: .hasFallenBack)
+        lostAnswers = try container.decodeIfPresent(Int.self, forKey: .lostAnswers) ?? 0
+    }
 }

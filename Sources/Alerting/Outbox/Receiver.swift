@@ -18,6 +18,9 @@ package struct Message: Hashable, Sendable {
     package let notifications: [Notification]
     /// Without markup: the receiver has refused the same with it.
     package let isPlain: Bool
+    /// The answer to an earlier attempt was lost: the receiver may have it, and to wait longer for an answer may spare it
+    /// another copy.
+    package let mayBeThere: Bool
     /// Since when the receiver could not be reached; nil when it could.
     package let awaySince: WallTime?
     /// What the receiver called its first message of the incident, for one that can change messages or has threads; see
@@ -39,12 +42,14 @@ package struct Message: Hashable, Sendable {
     package init(
         _ notifications: [Notification],
         isPlain: Bool = false,
+        mayBeThere: Bool = false,
         awaySince: WallTime? = nil,
         reference: String? = nil,
         insteadOf: InsteadOf? = nil
     ) {
         self.notifications = notifications
         self.isPlain = isPlain
+        self.mayBeThere = mayBeThere
         self.awaySince = awaySince
         self.reference = reference
         self.insteadOf = insteadOf

@@ -80,6 +80,7 @@ package struct ReceiverQueue: Sendable {
             Message(
                 batch.map(\.notification),
                 isPlain: isPlain,
+                mayBeThere: batch.contains { $0.lostAnswers > 0 },
                 awaySince: awaySince.map(wallTime),
                 reference: batch.count == 1 ? batch[0].reference : nil,
                 insteadOf: batch[0].insteadOf.map { .init(receiver: batch[0].notification.receiver, reason: $0) }
@@ -116,7 +117,8 @@ package struct ReceiverQueue: Sendable {
         switch outcome {
         case .delivered(let reference): deliver(ids, reference, now, &effect)
         case .deferred(let error, let pause): retry(ids, error, after: pause, now, jitter, &effect)
-        case .unreachable(let error), .unanswered(let error): retry(ids, error, after: nil, now, jitter, &effect)
+        case .unreachable(let error): retry(ids, error, after: nil, now, jitter, &effect)
+        case .unanswered(let error): lose(ids, error, now, jitter, &effect)
         case .rejected(let error): reject(ids, error, wallNow, &effect)
         }
         return effect
@@ -145,6 +147,25 @@ package struct ReceiverQueue: Sendable {
         retryAt =
             now + max(pause ?? .zero, pause == nil ? policy.pause(failures: failuresInRow, jitter: jitter) : .zero)
         for index in entries.indices where ids.contains(entries[index].id) { entries[index].delivery.lastError = error }
+    }
+
+    /// It may be there: who reads it is not to get a copy with each attempt.
+    private mutating func lose(
+        _ ids: Set<ULID>,
+        _ error: String,
+        _ now: Instant,
+        _ jitter: Double,
+        _ effect: inout Effect
+    ) {
+        retry(ids, error, after: nil, now, jitter, &effect)
+        var losses = 0
+        for index in entries.indices where ids.contains(entries[index].id) {
+            entries[index].delivery.lostAnswers += 1
+            losses = max(losses, entries[index].delivery.lostAnswers)
+            effect.changed.append(entries[index].delivery)
+        }
+        let earliest = now + policy.pause(losses: losses, jitter: jitter)
+        retryAt = retryAt.map { max($0, earliest) } ?? earliest
     }
 
     private mutating func reject(_ ids: Set<ULID>, _ error: String, _ wallNow: WallTime, _ effect: inout Effect) {

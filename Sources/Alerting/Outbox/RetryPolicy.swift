@@ -11,6 +11,11 @@ package struct RetryPolicy: Sendable, Equatable {
     /// The most notifications in one message.
     package var digestSize = 50
 
+    /// The least pause after the second lost answer to a message; twice the pause before after each further one: each
+    /// attempt may be another copy for a person.
+    package var firstAfterLoss: Duration = .seconds(120)
+    package var longestAfterLoss: Duration = .seconds(900)
+
     package init() {}
 
     /// The pause after so many failures in a row.
@@ -23,6 +28,20 @@ package struct RetryPolicy: Sendable, Equatable {
         var pause = first
         for _ in 1..<max(1, min(failures, 32)) where pause < longest { pause = pause * 2 }
         let seconds = min(pause, longest).seconds * (0.75 + 0.5 * jitter)
+        return .nanoseconds(Int64(seconds * 1e9))
+    }
+
+    /// The least pause after a lost answer.
+    ///
+    /// - Parameters:
+    ///   - losses: how many answers to the message have been lost, this one included.
+    ///   - jitter: from 0 to 1.
+    /// - Returns: nothing after the first one, then at least ``firstAfterLoss``, up to a quarter longer.
+    package func pause(losses: Int, jitter: Double) -> Duration {
+        guard losses > 1 else { return .zero }
+        var pause = firstAfterLoss
+        for _ in 2..<max(2, min(losses, 32)) where pause < longestAfterLoss { pause = pause * 2 }
+        let seconds = min(pause, longestAfterLoss).seconds * (1 + 0.25 * jitter)
         return .nanoseconds(Int64(seconds * 1e9))
     }
 }

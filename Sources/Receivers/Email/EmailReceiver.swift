@@ -9,6 +9,8 @@ import Vocabulary
 final class EmailReceiver: Receiver {
     /// For one attempt; servers that look for viruses take their time.
     static let patience: Duration = .seconds(20)
+    /// For a mail that may be there already.
+    static let longPatience: Duration = .seconds(60)
 
     let takesDigests = true
     private let options: ReceiverOptions.Email
@@ -51,7 +53,8 @@ final class EmailReceiver: Receiver {
             return .unreachable("nothing is sent in a rehearsal")
         }
         let session = SMTPSession(mail, to: pending, options, connector)
-        switch await session.send(by: connector.environment.time.now + Self.patience) {
+        let patience = message.mayBeThere ? Self.longPatience : Self.patience
+        switch await session.send(by: connector.environment.time.now + patience) {
         case .taken(let taken, let later, let never): return note(taken, later, never)
         case .deferred(let reason): return .deferred(redactor.clean(reason))
         case .rejected(let reason): return .rejected(redactor.clean(reason))

@@ -5,8 +5,10 @@ import Vocabulary
 
 /// Sends requests to a receiver: one connection each, no redirects, a deadline, and no secret in what it says of them.
 struct ReceiverClient: Sendable {
-    /// For everything that one message needs.
+    /// For everything that one message needs, and in any case for a connection.
     static let patience = Duration.seconds(10)
+    /// For the answer to a message that may be there already: a receiver that is slow is not to get it a third time.
+    static let longPatience = Duration.seconds(60)
     /// Of an answer, in bytes: what comes behind it is not read.
     static let answerLimit = 64 << 10
 
@@ -28,9 +30,15 @@ struct ReceiverClient: Sendable {
 
     var time: any Time { connector.environment.time }
 
-    /// Sends `call` once.
+    /// Until when everything has to be done that `message` needs, begun now.
+    func deadline(for message: Message) -> Instant {
+        time.now + (message.mayBeThere ? Self.longPatience : Self.patience)
+    }
+
+    /// Sends `call` once; gives up without a connection after ``patience``, and otherwise at the deadline.
     func send(_ call: ReceiverCall, by deadline: Instant) async -> ReceiverReply {
-        let run = ProbeRun(check: Self.check, started: time.now, deadline: deadline, time: time)
+        let started = time.now
+        let run = ProbeRun(check: Self.check, started: started, deadline: deadline, time: time)
         let exchange = HTTPExchange(connector, keepsConnection: false)
         let wire = wire(call)
         if let rehearsal = Rehearsal.current {
@@ -48,7 +56,9 @@ struct ReceiverClient: Sendable {
             }
             group.addTask {
                 // Cancelled when the answer came first, and then not looked at.
-                try? await time.sleep(until: deadline)
+                let connected = min(deadline, started + Self.patience)
+                try? await time.sleep(until: connected)
+                if connected < deadline, Self.isSent(run.phase) { try? await time.sleep(until: deadline) }
                 return nil
             }
             let first = await group.next().flatMap(\.self)
@@ -57,25 +67,33 @@ struct ReceiverClient: Sendable {
             let second = await group.next().flatMap(\.self)
             return (first ?? second, first == nil)
         }
-        return reply(result, isLate: isLate, run.phase, call.url)
+        let waited = max(Self.patience, isLate && Self.isSent(run.phase) ? deadline - started : .zero)
+        return reply(result, isLate ? waited : nil, run.phase, call.url)
     }
 
     private func reply(
         _ result: Result<HTTPAnswer, ProbeFailure>?,
-        isLate: Bool,
+        _ limit: Duration?,
         _ phase: Phase?,
         _ url: ServiceURL
     ) -> ReceiverReply {
         if case .success(let answer) = result { return .answered(answer) }
-        var why = "not within \(Clock.text(Self.patience))"
+        var why = "not within \(Clock.text(limit ?? Self.patience))"
         if Task.isCancelled {
             why = "cancelled"
-        } else if case .failure(let failure) = result, !isLate {
+        } else if case .failure(let failure) = result, limit == nil {
             why = failure.message
         }
+        return Self.isSent(phase)
+            ? .unanswered(clean("no answer from \(url.origin): \(why)"))
+            : .unsent(clean("no connection to \(url.origin): \(why)"))
+    }
+
+    /// Whether something of the request may have reached the receiver.
+    private static func isSent(_ phase: Phase?) -> Bool {
         switch phase {
-        case nil, .dns, .connect, .tls: return .unsent(clean("no connection to \(url.origin): \(why)"))
-        case .auth, .wait, .transfer, .query: return .unanswered(clean("no answer from \(url.origin): \(why)"))
+        case nil, .dns, .connect, .tls: false
+        case .auth, .wait, .transfer, .query: true
         }
     }
 

@@ -24,7 +24,7 @@ struct PagerDutyReceiver: Receiver {
     }
 
     func deliver(_ message: Message) async -> DeliveryOutcome {
-        let deadline = client.time.now + ReceiverClient.patience
+        let deadline = client.deadline(for: message)
         let clock = Clock(zone: zone, now: client.time.wallNow)
         return await message.oneByOne { notification in
             let event = PagerDutyEvent(notification, message, routingKey: options.routingKey, texts, clock)

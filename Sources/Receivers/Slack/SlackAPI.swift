@@ -33,6 +33,8 @@ struct SlackAPI: Sendable {
 
     var time: any Time { client.time }
 
+    func deadline(for message: Message) -> Instant { client.deadline(for: message) }
+
     func call(_ method: String, _ members: [JSON.Member], by deadline: Instant) async -> Result {
         guard let url = options.url.appending("/\(method)"), let authorization = HTTPField.bearer(options.token) else {
             return .failed(.rejected("the settings' URL or token cannot be sent"))

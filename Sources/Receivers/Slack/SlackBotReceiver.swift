@@ -26,7 +26,7 @@ struct SlackBotReceiver: Receiver {
 
     func deliver(_ message: Message) async -> DeliveryOutcome {
         guard let last = message.notifications.last else { return .delivered() }
-        let deadline = api.time.now + ReceiverClient.patience
+        let deadline = api.deadline(for: message)
         let clock = Clock(zone: zone, now: api.time.wallNow)
         guard let first = message.reference.flatMap(SlackReference.init), isOneIncident(message) else {
             let text = SlackText(message, texts, clock)

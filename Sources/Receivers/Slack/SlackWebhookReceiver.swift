@@ -27,7 +27,7 @@ struct SlackWebhookReceiver: Receiver {
         guard !message.notifications.isEmpty else { return .delivered() }
         let text = SlackText(message, texts, Clock(zone: zone, now: client.time.wallNow))
         let call = ReceiverCall(url: options.url, body: JSON.object(text.members).compact, tls: options.tls)
-        let reply = await client.send(call, by: client.time.now + ReceiverClient.patience)
+        let reply = await client.send(call, by: client.deadline(for: message))
         return outcome(reply)
     }
 

@@ -20,7 +20,7 @@ struct WebhookReceiver: Receiver {
     }
 
     func deliver(_ message: Message) async -> DeliveryOutcome {
-        let deadline = client.time.now + ReceiverClient.patience
+        let deadline = client.deadline(for: message)
         return await message.oneByOne { notification in
             let body = AlertmanagerData(notification, mostAlerts: options.maxAlerts).webhookBody
             let call = ReceiverCall(

@@ -7,9 +7,15 @@ import Vocabulary
 @Suite(.timeLimit(.minutes(1))) struct DeskTests {
     /// How a receiver fails from second 15 to second 75, and whether it may have what it did not answer.
     enum Fault: String, CaseIterable {
-        case errors, limited, unreachable, loses, hangs
+        case errors, limited, unreachable, loses, losesAll, hangs
 
-        var mostCopies: Int { self == .loses || self == .hangs ? 2 : 1 }
+        var mostCopies: Int {
+            switch self {
+            case .errors, .limited, .unreachable: 1
+            case .loses, .hangs: 2
+            case .losesAll: 3
+            }
+        }
 
         var script: ScriptedReceiver.Script {
             { [self] seconds, attempt, _ in
@@ -19,7 +25,8 @@ import Vocabulary
                 case .limited: return .outcome(.deferred("answered 429", retryAfter: .seconds(20)))
                 case .unreachable: return .outcome(.unreachable("connection refused"))
                 case .loses: return .outcome(attempt.isMultiple(of: 2) ? .unanswered("connection reset") : .delivered())
-                case .hangs: return attempt.isMultiple(of: 2) ? .hang(.seconds(30)) : .outcome(.delivered())
+                case .losesAll: return .outcome(.unanswered("connection reset"))
+                case .hangs: return .hang(.seconds(30))
                 }
             }
         }
@@ -58,6 +65,36 @@ import Vocabulary
             #expect(bench.ops.mostCopies <= fault.mostCopies)
             #expect(bench.outbox.queues.allSatisfy { $0.pending.isEmpty && $0.dead.isEmpty })
             #expect(bench.keeper.records.allSatisfy { $0.key.kind != .delivery })
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `a receiver that answers each message after 30 s gets each exactly twice`(takesDigests: Bool) async throws {
+        let bench = try DeskBench(takesDigests: takesDigests)
+        bench.ops.follow(Fault.hangs.script)
+        try await bench.run {
+            await storm(bench)
+            let firsts = bench.ops.attempts.filter { (15..<75).contains($0.at) }
+                .compactMap { $0.message.notifications.first?.id }
+            #expect(firsts.count >= 2)
+            #expect(firsts.allSatisfy { bench.ops.copies(of: $0) == 2 })
+        }
+    }
+
+    @Test func `a receiver that never answers gets a few copies, and everything when it does`() async throws {
+        let bench = try DeskBench()
+        bench.ops.follow { seconds, _, _ in seconds < 600 ? .hang(.seconds(3600)) : .outcome(.delivered()) }
+        try await bench.run {
+            await bench.fire("Disk")
+            await bench.pass(.seconds(300))
+            await bench.end("Disk")
+            await bench.pass(.seconds(300))
+            let first = try #require(bench.ops.told.first)
+            #expect(bench.ops.copies(of: first.id) <= 4)
+            await bench.pass(.seconds(1200))
+            #expect(bench.ops.told.map(\.event) == [.opened, .resolved])
+            #expect(bench.ops.mostCopies <= 5)
+            #expect(bench.outbox.queues.allSatisfy { $0.pending.isEmpty && $0.dead.isEmpty })
         }
     }
 
@@ -137,7 +174,7 @@ import Vocabulary
 
     @Test func `what a process has not sent the next one sends, under the same identity`() async throws {
         let before = try DeskBench()
-        before.ops.follow { _, _, _ in .hang(.seconds(10)) }
+        before.ops.follow { _, _, _ in .hang(.seconds(30)) }
         try await before.run {
             await before.fire("Disk")
             await before.fire("Memory")

@@ -75,7 +75,7 @@ final class ScriptedReceiver: Receiver {
         switch reaction {
         case .outcome(let outcome): return outcome
         case .slow(let duration, let outcome):
-            let patience = Duration.seconds(10)
+            let patience = Duration.seconds(message.mayBeThere ? 60 : 10)
             try? await time.sleep(until: time.now + min(duration, patience))
             return duration <= patience ? outcome : .unanswered("no answer within \(patience.brief)")
         }

@@ -138,6 +138,29 @@ import Vocabulary
         #expect(bench.queue.pending.isEmpty)
     }
 
+    @Test func `lost answers make the pauses long, refusals in between do not`() {
+        var bench = QueueBench()
+        bench.add()
+        let outcomes: [DeliveryOutcome] = [
+            .unanswered("reset"), .unanswered("reset"), .unreachable("refused"), .unanswered("reset"),
+            .unanswered("reset"), .unanswered("reset"), .unanswered("reset"),
+        ]
+        var count = 0
+        bench.answer = { _, _ in
+            defer { count += 1 }
+            return count < outcomes.count ? outcomes[count] : .delivered()
+        }
+        bench.pass(.seconds(3600))
+        let pauses = zip(bench.attempts, bench.attempts.dropFirst()).map { $1.at - $0.at }
+        #expect(pauses.count == outcomes.count)
+        #expect(pauses.first == 1)
+        #expect((120...150).contains(pauses[1]))
+        #expect(pauses[2] < 10)
+        #expect((240...300).contains(pauses[3]))
+        #expect((480...600).contains(pauses[4]))
+        #expect(pauses[5...6].allSatisfy { (900...1125).contains($0) })
+    }
+
     @Test func `what is taken twice is sent once`() throws {
         var bench = QueueBench()
         bench.add()
