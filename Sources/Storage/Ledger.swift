@@ -16,8 +16,6 @@ package final class Ledger: Service {
     package static let patience: Duration = .seconds(5)
     /// How long transitions are kept.
     package static let retention: Duration = .seconds(90 * 86_400)
-    /// How long messages that were given up are kept: no message waits that long for its receiver.
-    package static let deliveryRetention: Duration = .seconds(14 * 86_400)
     /// How often transactions are started.
     package static let period: Duration = .seconds(1)
     /// How often what is too old is looked for.
@@ -123,10 +121,6 @@ package final class Ledger: Service {
                 let horizon = time.wallTime(at: now.advanced(by: .zero - Self.retention))
                 state.withLock { $0.backlog.forget(before: horizon) }
                 archive.forgetRecords(.incident, before: horizon)
-                archive.forgetRecords(
-                    .delivery,
-                    before: time.wallTime(at: now.advanced(by: .zero - Self.deliveryRetention))
-                )
             }
             startWriting()
             alerts.tick()

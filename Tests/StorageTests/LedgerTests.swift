@@ -1,3 +1,4 @@
+import Alerting
 import Dispatch
 import GRDB
 import Logging
@@ -51,6 +52,23 @@ import Vocabulary
         disk.signal()
         #expect(await ledger.flush())
         #expect(ledger.statistics.written == 1)
+    }
+
+    @Test func `a message that waits is never forgotten, an old incident is`() async throws {
+        let ledger = try ledger()
+        let old = time.wallNow
+        try ledger.keepNow(KeptRecord(.init(.delivery, "ops/1"), at: old, body: [0x7B, 0x7D]))
+        try ledger.keepNow(KeptRecord(.init(.incident, "1"), at: old, body: [0x7B, 0x7D]))
+        time.advance(by: Ledger.retention + .seconds(60))
+        try await testGracefulShutdown { trigger in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await ledger.run() }
+                try await Polling.until("the incident is gone") { try ledger.records(.incident).isEmpty }
+                trigger.triggerGracefulShutdown()
+                try await group.waitForAll()
+            }
+        }
+        #expect(try ledger.records(.delivery).count == 1)
     }
 
     @Test func `pages follow each other by time`() async throws {

@@ -274,7 +274,7 @@ package final class Outbox: Service {
                 ]
             )
         }
-        var change = KeptChange(removed: effect.delivered.map(\.key))
+        var change = KeptChange(removed: (effect.delivered + effect.forgotten).map(\.key))
         for delivery in effect.changed + effect.dead + handedOver {
             do {
                 change.put.append(try KeptRecord(delivery, delivery.key, at: delivery.notification.at))

@@ -11,6 +11,8 @@ extension ReceiverQueue {
         package var dead: [Delivery] = []
         /// Waited so long that the fallback is to be told, and why.
         package var late: [(delivery: Delivery, reason: String)] = []
+        /// Dead letters that are kept no longer.
+        package var forgotten: [Delivery] = []
         /// What the receiver calls the message that went out.
         package var reference: String?
         /// The receiver works again, and was away since.
@@ -23,7 +25,7 @@ extension ReceiverQueue {
         package static func == (left: Effect, right: Effect) -> Bool {
             left.delivered == right.delivered && left.changed == right.changed && left.dead == right.dead
                 && left.late.elementsEqual(right.late) { $0.delivery == $1.delivery && $0.reason == $1.reason }
-                && left.reference == right.reference && left.backSince == right.backSince
+                && left.forgotten == right.forgotten && left.reference == right.reference && left.backSince == right.backSince
                 && left.turnedAway == right.turnedAway
         }
     }

@@ -10,6 +10,7 @@ extension ReceiverQueue {
     /// - Returns: what is to be kept and told elsewhere.
     package mutating func expire(at wallNow: WallTime, after expiry: Duration, fallback: Duration?) -> Effect {
         var effect = Effect()
+        forget(at: wallNow, &effect)
         func age(_ delivery: Delivery) -> Int64 {
             wallNow.nanosecondsSinceEpoch.subtractingClamped(delivery.notification.at.nanosecondsSinceEpoch)
         }
@@ -37,6 +38,17 @@ extension ReceiverQueue {
         isClosed = true
         bury(take(Set(entries.map(\.id)).subtracting(inFlight)), because: reason, wallNow, &effect)
         return effect
+    }
+
+    /// Dead letters are kept for ``deadRetention``, counted from when they were given up.
+    private mutating func forget(at wallNow: WallTime, _ effect: inout Effect) {
+        effect.forgotten += dead.filter { delivery in
+            guard case .dead(_, let at) = delivery.state else { return false }
+            return at.duration(to: wallNow) > Self.deadRetention
+        }
+        guard !effect.forgotten.isEmpty else { return }
+        let gone = Set(effect.forgotten.map(\.id))
+        dead.removeAll { gone.contains($0.id) }
     }
 
     mutating func bury(

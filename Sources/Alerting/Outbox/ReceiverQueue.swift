@@ -34,6 +34,7 @@ package struct ReceiverQueue: Sendable {
 
     /// Dead letters are kept to be seen, not for ever.
     package static let mostDead = 200
+    package static let deadRetention: Duration = .seconds(14 * 86_400)
     /// More do not wait: the oldest is given up.
     package static let mostPending = 5_000
 

@@ -161,6 +161,23 @@ import Vocabulary
         #expect(pauses[5...6].allSatisfy { (900...1125).contains($0) })
     }
 
+    @Test func `what was given up is kept for two weeks, what waits for as long as it may`() {
+        var bench = QueueBench()
+        bench.expiry = .seconds(30 * 86_400)
+        bench.answer = { _, message in
+            message.notifications.contains { $0.headline == "bad" } ? .rejected("HTTP 400") : .unreachable("refused")
+        }
+        let bad = bench.add("bad")
+        bench.pass(.seconds(10))
+        let waiting = bench.add("good")
+        bench.pass(.seconds(14 * 86_400 - 60))
+        #expect(bench.queue.dead.map(\.id) == [bad])
+        bench.pass(.seconds(86_400))
+        #expect(bench.queue.dead.isEmpty)
+        #expect(bench.effects.flatMap { $0.forgotten.map(\.id) } == [bad])
+        #expect(bench.queue.pending.map(\.id) == [waiting])
+    }
+
     @Test func `what is taken twice is sent once`() throws {
         var bench = QueueBench()
         bench.add()
