@@ -6,6 +6,7 @@ import Vocabulary
 struct LogReceiver: Receiver {
     /// In a digest each notification still gets its own line.
     let takesDigests = true
+    let hasMarkup = false
     private let name: ReceiverName
     private let texts: UserTexts
     private let zone: CivilZone?

@@ -8,8 +8,15 @@ package protocol Receiver: Sendable {
     /// Whether one message may tell of several things: a person's inbox, not a machine's interface.
     var takesDigests: Bool { get }
 
+    /// Whether there is a plainer form of a message to try when the receiver refuses it; if not, a refusal is final.
+    var hasMarkup: Bool { get }
+
     /// Sends one message.
     func deliver(_ message: Message) async -> DeliveryOutcome
+}
+
+extension Receiver {
+    package var hasMarkup: Bool { true }
 }
 
 /// One message to one receiver.

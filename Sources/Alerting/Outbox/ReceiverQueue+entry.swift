@@ -3,9 +3,16 @@ import Vocabulary
 extension ReceiverQueue {
     /// A message that waits, and what this process knows of it.
     struct Entry: Sendable {
+        enum Form: Sendable {
+            case usual
+            /// Refused as a part of a digest: by itself.
+            case alone
+            /// Refused by itself: without its markup.
+            case plain
+        }
+
         var delivery: Delivery
-        /// Refused as a part of a digest: it is tried alone.
-        var isAlone = false
+        var form = Form.usual
 
         var id: ULID { delivery.id }
 

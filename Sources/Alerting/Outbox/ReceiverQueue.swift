@@ -13,6 +13,8 @@ package struct ReceiverQueue: Sendable {
 
     package let receiver: ReceiverName
     package var takesDigests: Bool
+    /// A message that is refused is tried once more without its markup.
+    package var hasMarkup = true
     package var policy: RetryPolicy
     /// There is no such receiver: nothing waits, and what was given up is kept to be seen.
     package internal(set) var isClosed = false
@@ -29,8 +31,6 @@ package struct ReceiverQueue: Sendable {
     private var awaySince: Instant?
     private var retryAt: Instant?
     private var lastAttemptAt: Instant?
-    /// The receiver has refused the first message with its markup.
-    private var isPlain = false
 
     /// Dead letters are kept to be seen, not for ever.
     package static let mostDead = 200
@@ -80,7 +80,7 @@ package struct ReceiverQueue: Sendable {
         return .send(
             Message(
                 batch.map(\.notification),
-                isPlain: isPlain,
+                isPlain: first.form == .plain,
                 mayBeThere: batch.contains { $0.lostAnswers > 0 },
                 awaySince: awaySince.map(wallTime),
                 reference: batch.count == 1 ? batch[0].reference : nil,
@@ -92,10 +92,10 @@ package struct ReceiverQueue: Sendable {
     /// The first alone, or together with what came after it when it had to wait.
     private func batch(_ first: Entry, wallNow: WallTime) -> [Delivery] {
         let waited = first.delivery.notification.at.duration(to: wallNow)
-        guard takesDigests, awaySince != nil || waited > policy.digestAfter, !first.isAlone else {
+        guard takesDigests, awaySince != nil || waited > policy.digestAfter, first.form == .usual else {
             return [first.delivery]
         }
-        return entries.prefix { $0.isMeant(as: first) && !$0.isAlone }.prefix(policy.digestSize).map(\.delivery)
+        return entries.prefix { $0.isMeant(as: first) && $0.form == .usual }.prefix(policy.digestSize).map(\.delivery)
     }
 
     /// Notes what came of the attempt.
@@ -130,7 +130,7 @@ package struct ReceiverQueue: Sendable {
         effect.reference = reference
         sent += UInt64(effect.delivered.count)
         effect.backSince = awaySince
-        (failuresInRow, awaySince, retryAt, isPlain, lastError) = (0, nil, nil, false, nil)
+        (failuresInRow, awaySince, retryAt, lastError) = (0, nil, nil, nil)
     }
 
     private mutating func retry(
@@ -174,12 +174,12 @@ package struct ReceiverQueue: Sendable {
         lastError = error
         // The receiver answers: it is not away.
         (failuresInRow, awaySince, retryAt) = (0, nil, nil)
-        if ids.count > 1 {
-            for index in entries.indices where ids.contains(entries[index].id) { entries[index].isAlone = true }
-        } else if !isPlain {
-            isPlain = true
+        let refused = entries.indices.filter { ids.contains(entries[$0].id) }
+        if refused.count > 1 {
+            for index in refused { entries[index].form = .alone }
+        } else if let index = refused.first, hasMarkup, entries[index].form != .plain {
+            entries[index].form = .plain
         } else {
-            isPlain = false
             bury(take(ids), because: error, wallNow, &effect)
         }
     }

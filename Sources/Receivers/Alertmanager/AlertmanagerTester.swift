@@ -10,6 +10,7 @@ struct AlertmanagerTester: Receiver {
     private static let validity: Duration = .seconds(60)
 
     let takesDigests = false
+    let hasMarkup = false
     private let options: ReceiverOptions.Alertmanager
     private let client: ReceiverClient
 

@@ -5,6 +5,7 @@ import Vocabulary
 /// Posts Alertmanager's webhook to whatever takes it, one notification a request.
 struct WebhookReceiver: Receiver {
     let takesDigests = false
+    let hasMarkup = false
     private let options: ReceiverOptions.Webhook
     private let client: ReceiverClient
 

@@ -138,6 +138,36 @@ import Vocabulary
         #expect(bench.queue.pending.isEmpty)
     }
 
+    @Test func `a refused message that expires leaves its markup to the next one`() {
+        var bench = QueueBench(takesDigests: false)
+        bench.expiry = .seconds(7200)
+        bench.answer = { seconds, _ in
+            if seconds == 0 { return .rejected("HTTP 400") }
+            return seconds < 7300 ? .unreachable("refused") : .delivered()
+        }
+        let first = bench.add()
+        bench.pass(.seconds(7000))
+        let second = bench.add()
+        bench.pass(.seconds(600))
+        #expect(bench.dead == [first])
+        #expect(bench.delivered == [second])
+        #expect(bench.attempts.filter { $0.message.notifications[0].id == second }.allSatisfy { !$0.message.isPlain })
+    }
+
+    @Test func `a machine's refusal is final: there is no plainer form`() {
+        var bench = QueueBench(takesDigests: false)
+        bench.queue.hasMarkup = false
+        bench.answer = { _, message in
+            message.notifications.contains { $0.headline == "bad" } ? .rejected("HTTP 400") : .delivered()
+        }
+        let bad = bench.add("bad")
+        let good = bench.add("good")
+        bench.pass(.seconds(30))
+        #expect(bench.dead == [bad])
+        #expect(bench.delivered == [good])
+        #expect(bench.attempts.count == 2)
+    }
+
     @Test func `lost answers make the pauses long, refusals in between do not`() {
         var bench = QueueBench()
         bench.add()
