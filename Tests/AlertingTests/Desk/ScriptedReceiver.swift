@@ -19,10 +19,7 @@ final class ScriptedReceiver: Receiver {
 
     private struct State {
         var script: Script = { _, _, _ in .outcome(.delivered()) }
-        /// Nobody gets there any more.
-    func isDown() { follow { _, _, _ in .outcome(.unreachable("no route")) } }
-
-    var attempts: [(at: Double, message: Message)] = []
+        var attempts: [(at: Double, message: Message)] = []
         var seen: [[Notification]] = []
     }
 
