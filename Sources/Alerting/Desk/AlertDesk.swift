@@ -111,6 +111,7 @@ package final class AlertDesk: Service {
             }
             state.withLock { $0.show(book) }
         }
+        outbox.know(incidents.flatMap(\.references))
         let reports = reports(incidents.flatMap(\.members))
         guard !reports.isEmpty else { return }
         let step = decide(.alerts(reports))

@@ -115,7 +115,7 @@ package struct IncidentBook: Sendable {
         guard let index = index(of: id),
             let telling = incidents[index].tellings.firstIndex(where: { $0.receiver == receiver })
         else { return }
-        incidents[index].tellings[telling].reference = incidents[index].tellings[telling].reference ?? reference
+        incidents[index].tellings[telling].reference = reference
     }
 
     /// Other routes may lead elsewhere: who was told goes on to hear, others hear from now on, and nobody waits for those

@@ -13,8 +13,8 @@ package struct Delivery: Sendable, Hashable, Codable {
     package let receiver: ReceiverName
     /// Why the receiver gets what another one was meant to get; nil for what is its own.
     package let insteadOf: String?
-    /// What the receiver called its first message of the incident, where that is known.
-    package let reference: String?
+    /// What the receiver called its first message of the incident, where that was known when this was kept last.
+    package internal(set) var reference: String?
     package internal(set) var state = State.pending
     /// Attempts, since the start of the process.
     package internal(set) var attempts = 0

@@ -8,7 +8,7 @@ package import Vocabulary
 /// One task per receiver drives its ``ReceiverQueue``. A message leaves what is kept on the disk only after its receiver has
 /// it, so that an end of the process in between sends it again, under the same identity.
 package final class Outbox: Service {
-    /// Told what the receiver calls its first message of an incident.
+    /// Told what the receiver calls its message of an incident: the first time, and when that is another one.
     package typealias OnReference =
         @Sendable (
             _ incident: ULID, _ receiver: ReceiverName, _ reference: String
@@ -109,6 +109,13 @@ package final class Outbox: Service {
         callAll()
     }
 
+    /// Takes what receivers have called their messages of incidents that are known from a process before.
+    package func know(_ references: [(receiver: ReceiverName, reference: ReceiverQueue.Reference)]) {
+        state.withLock { state in
+            for (receiver, reference) in references { state.lanes[receiver]?.queue.know(reference) }
+        }
+    }
+
     /// The queues as they are now, by name.
     package var queues: [ReceiverQueue] {
         state.withLock { $0.lanes.values.map(\.queue) }.sorted { $0.receiver < $1.receiver }
@@ -186,10 +193,8 @@ package final class Outbox: Service {
         guard let effect else { return }
         log(outcome, effect, name, message)
         CrashPoint.reached(.outboxAfterRemoval)
-        if let reference = effect.reference, message.reference == nil, message.notifications.count == 1,
-            let incident = message.notifications.first?.incident
-        {
-            await state.withLock { $0.onReference }?(incident.id, name, reference)
+        if let reference = effect.reference {
+            await state.withLock { $0.onReference }?(reference.incident, name, reference.text)
         }
     }
 

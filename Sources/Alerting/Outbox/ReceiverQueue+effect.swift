@@ -13,8 +13,8 @@ extension ReceiverQueue {
         package var late: [(delivery: Delivery, reason: String)] = []
         /// Dead letters that are kept no longer.
         package var forgotten: [Delivery] = []
-        /// What the receiver calls the message that went out.
-        package var reference: String?
+        /// What the receiver calls its message of an incident from now on.
+        package var reference: Reference?
         /// The receiver works again, and was away since.
         package var backSince: Instant?
         /// The receiver began to fail; why.
@@ -28,6 +28,12 @@ extension ReceiverQueue {
                 && left.forgotten == right.forgotten && left.reference == right.reference && left.backSince == right.backSince
                 && left.turnedAway == right.turnedAway
         }
+    }
+
+    /// A receiver's own name for its message of an incident (Slack's `channel/ts`).
+    package struct Reference: Sendable, Equatable {
+        package let incident: ULID
+        package let text: String
     }
 
     /// Does `body` to it.

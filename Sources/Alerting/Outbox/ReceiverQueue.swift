@@ -31,6 +31,8 @@ package struct ReceiverQueue: Sendable {
     private var awaySince: Instant?
     private var retryAt: Instant?
     private var lastAttemptAt: Instant?
+    /// What the receiver calls its messages.
+    var references: [Conversation: String] = [:]
 
     /// Dead letters are kept to be seen, not for ever.
     package static let mostDead = 200
@@ -58,6 +60,7 @@ package struct ReceiverQueue: Sendable {
             if delivery.isDead {
                 dead.append(delivery)
             } else if known.insert(delivery.id).inserted {
+                learn(from: delivery)
                 entries.append(Entry(delivery: delivery))
             }
         }
@@ -83,7 +86,7 @@ package struct ReceiverQueue: Sendable {
                 isPlain: first.form == .plain,
                 mayBeThere: batch.contains { $0.lostAnswers > 0 },
                 awaySince: awaySince.map(wallTime),
-                reference: batch.count == 1 ? batch[0].reference : nil,
+                reference: Conversation(of: batch).flatMap { references[$0] },
                 insteadOf: batch[0].insteadOf.map { .init(receiver: batch[0].notification.receiver, reason: $0) }
             )
         )
@@ -127,7 +130,7 @@ package struct ReceiverQueue: Sendable {
 
     private mutating func deliver(_ ids: Set<ULID>, _ reference: String?, _ now: Instant, _ effect: inout Effect) {
         effect.delivered = take(ids)
-        effect.reference = reference
+        if let reference, let talk = Conversation(of: effect.delivered) { learn(reference, of: talk, &effect) }
         sent += UInt64(effect.delivered.count)
         effect.backSince = awaySince
         (failuresInRow, awaySince, retryAt, lastError) = (0, nil, nil, nil)
