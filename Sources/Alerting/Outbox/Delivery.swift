@@ -15,6 +15,9 @@ package struct Delivery: Sendable, Hashable, Codable {
     package let insteadOf: String?
     /// What the receiver called its first message of the incident, where that was known when this was kept last.
     package internal(set) var reference: String?
+    /// Since when it waits, on the wall clock as that stands: moved along when the clock is stepped, so that the next process
+    /// knows how long it has waited.
+    package internal(set) var waitingSince: WallTime
     package internal(set) var state = State.pending
     /// Attempts, since the start of the process.
     package internal(set) var attempts = 0
@@ -29,9 +32,11 @@ package struct Delivery: Sendable, Hashable, Codable {
         _ notification: Notification,
         to receiver: ReceiverName? = nil,
         insteadOf reason: String? = nil,
-        reference: String? = nil
+        reference: String? = nil,
+        waitingSince: WallTime? = nil
     ) {
         self.notification = notification
+        self.waitingSince = waitingSince ?? notification.at
         self.reference = reference
         self.receiver = receiver ?? notification.receiver
         insteadOf = reason
@@ -53,6 +58,7 @@ extension Delivery {
         receiver = try container.decode(ReceiverName.self, forKey: .receiver)
         insteadOf = try container.decodeIfPresent(String.self, forKey: .insteadOf)
         reference = try container.decodeIfPresent(String.self, forKey: .reference)
+        waitingSince = try container.decodeIfPresent(WallTime.self, forKey: .waitingSince) ?? notification.at
         state = try container.decode(State.self, forKey: .state)
         attempts = try container.decode(Int.self, forKey: .attempts)
         lastError = try container.decodeIfPresent(String.self, forKey: .lastError)

@@ -30,6 +30,8 @@ package final class Outbox: Service {
         var onReference: OnReference?
         /// Somebody has said which receivers there are.
         var knowsReceivers = false
+        /// With which it was kept how long messages have waited.
+        var wallOffset: Duration
         /// Nothing new is sent.
         var isStopping = false
 
@@ -41,6 +43,8 @@ package final class Outbox: Service {
 
     /// Looks around so often even when nothing is due.
     private static let pulse: Duration = .seconds(5)
+    /// The wall clock was stepped when it is off by more than this, and not only slewed.
+    private static let step: Duration = .seconds(2)
     /// How long a message that is on its way when the daemon stops is waited for.
     private static let patience: Duration = .seconds(3)
 
@@ -49,7 +53,7 @@ package final class Outbox: Service {
     private let time: any Time
     private let logger: Logger
     private let jitter: @Sendable () -> Double
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let wakeup = Wakeup()
 
     /// - Parameters:
@@ -67,6 +71,7 @@ package final class Outbox: Service {
         self.time = time
         self.logger = logger
         self.jitter = jitter
+        state = Mutex(State(wallOffset: time.wallOffset))
         heartbeat = Heartbeat("outbox", period: Self.pulse, now: time.now)
     }
 
@@ -100,10 +105,12 @@ package final class Outbox: Service {
     /// Takes what is kept already; called with what a new process finds, and with every new message once it is on the disk.
     package func add(_ deliveries: [Delivery]) {
         guard !deliveries.isEmpty else { return }
+        let now = time.now
+        let wallNow = time.wallTime(at: now)
         state.withLock { state in
             for (name, deliveries) in Dictionary(grouping: deliveries, by: \.receiver) {
                 state.makeLane(name, RetryPolicy())
-                state.lanes[name]?.queue.add(deliveries.sorted { $0.id < $1.id })
+                state.lanes[name]?.queue.add(deliveries.sorted { $0.id < $1.id }, at: now, wallNow: wallNow)
             }
         }
         callAll()
@@ -140,6 +147,7 @@ package final class Outbox: Service {
             while !isEnding {
                 for name in startLanes() { group.addTask { await self.work(name) } }
                 heartbeat.beat(time.now)
+                await followClock()
                 await closeLanes()
                 await expire()
                 await wakeup.wait(until: time.now + Self.pulse, time)
@@ -208,12 +216,25 @@ package final class Outbox: Service {
         }
     }
 
+    /// When the wall clock was stepped, how long messages have waited is kept anew: the next process goes by it.
+    private func followClock() async {
+        let offset = time.wallOffset
+        let names = state.withLock { state -> [ReceiverName] in
+            let step = offset - state.wallOffset
+            guard step > Self.step || step < .zero - Self.step else { return [] }
+            state.wallOffset = offset
+            return Array(state.lanes.keys)
+        }
+        for name in names { await change(name) { $0.follow(wallOffset: offset) } }
+    }
+
     private func expire() async {
-        let wallNow = time.wallNow
+        let now = time.now
+        let wallNow = time.wallTime(at: now)
         let (names, fallback, expiry) = state.withLock { (Array($0.lanes.keys), $0.fallback, $0.expiry) }
         for name in names {
             let after = fallback.flatMap { $0.receiver == name ? nil : $0.after }
-            await change(name) { $0.expire(at: wallNow, after: expiry, fallback: after) }
+            await change(name) { $0.expire(at: now, wallNow: wallNow, after: expiry, fallback: after) }
         }
     }
 
@@ -265,11 +286,14 @@ package final class Outbox: Service {
     /// Keeps what came of it, and hands over to the fallback what this receiver did not take.
     private func settle(_ effect: ReceiverQueue.Effect, _ name: ReceiverName, saysEach: Bool) async {
         let fallback = state.withLock { $0.fallback?.receiver }
+        let wallNow = time.wallNow
         var handedOver: [Delivery] = []
         if let fallback, fallback != name {
             let dead = effect.dead.filter { !$0.hasFallenBack && $0.insteadOf == nil }
-            handedOver += dead.map { Delivery($0.notification, to: fallback, insteadOf: $0.lastError ?? "refused") }
-            handedOver += effect.late.map { Delivery($0.delivery.notification, to: fallback, insteadOf: $0.reason) }
+            let missed = dead.map { ($0, $0.lastError ?? "refused") } + effect.late.map { ($0.delivery, $0.reason) }
+            handedOver = missed.map { delivery, reason in
+                Delivery(delivery.notification, to: fallback, insteadOf: reason, waitingSince: wallNow)
+            }
         }
         for delivery in effect.dead where saysEach {
             logger.error(

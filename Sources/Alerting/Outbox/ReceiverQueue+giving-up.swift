@@ -1,33 +1,56 @@
 package import Vocabulary
 
 extension ReceiverQueue {
+    /// What an earlier process has left waits for this long at least in this one before it is given up, or for half of what
+    /// it may wait: the clock that says how old it is may be wrong.
+    private static let grace: Duration = .seconds(3600)
+
     /// Gives up what has waited too long, and says what the fallback is to be told.
     ///
     /// - Parameters:
-    ///   - wallNow: the time.
+    ///   - now: the time.
+    ///   - wallNow: the same on the wall.
     ///   - expiry: how long a message may wait.
     ///   - fallback: after how long the fallback is told; nil when there is none.
     /// - Returns: what is to be kept and told elsewhere.
-    package mutating func expire(at wallNow: WallTime, after expiry: Duration, fallback: Duration?) -> Effect {
+    package mutating func expire(
+        at now: Instant,
+        wallNow: WallTime,
+        after expiry: Duration,
+        fallback: Duration?
+    ) -> Effect {
         var effect = Effect()
         forget(at: wallNow, &effect)
-        func age(_ delivery: Delivery) -> Int64 {
-            wallNow.nanosecondsSinceEpoch.subtractingClamped(delivery.notification.at.nanosecondsSinceEpoch)
-        }
-        let waiting = entries.filter { !inFlight.contains($0.id) }.map(\.delivery)
-        let tooOld = Set(waiting.filter { age($0) > expiry.nanoseconds }.map(\.id))
+        let waiting = entries.filter { !inFlight.contains($0.id) }
+        let grace = min(Self.grace, expiry / 2)
+        let tooOld = Set(waiting.filter { now - $0.since > expiry && now - $0.takenAt > grace }.map(\.id))
         let tooMany = Set(waiting.dropLast(Self.mostPending).map(\.id)).subtracting(tooOld)
         bury(take(tooOld), because: "it waited for \(expiry.brief): \(lastError ?? "not sent yet")", wallNow, &effect)
         bury(take(tooMany), because: "too many messages wait", wallNow, &effect)
-        guard let fallback else { return effect }
+        if let fallback { fallBack(at: now, after: fallback, &effect) }
+        return effect
+    }
+
+    /// What an earlier process has left the receiver is to have refused in this one, too.
+    private mutating func fallBack(at now: Instant, after limit: Duration, _ effect: inout Effect) {
         for index in entries.indices {
-            let delivery = entries[index].delivery
-            guard !delivery.hasFallenBack, delivery.insteadOf == nil, age(delivery) > fallback.nanoseconds else {
-                continue
-            }
+            let entry = entries[index]
+            guard !entry.delivery.hasFallenBack, entry.delivery.insteadOf == nil, now - entry.since > limit,
+                awaySince != nil || now - entry.takenAt > limit
+            else { continue }
             entries[index].delivery.hasFallenBack = true
             effect.changed.append(entries[index].delivery)
             effect.late.append((entries[index].delivery, lastError ?? "not sent yet"))
+        }
+    }
+
+    /// Notes with what waits that the wall clock is another one now.
+    package mutating func follow(wallOffset: Duration) -> Effect {
+        var effect = Effect()
+        for index in entries.indices {
+            let since = entries[index].since.nanoseconds.addingClamped(wallOffset.nanoseconds)
+            entries[index].delivery.waitingSince = WallTime(nanosecondsSinceEpoch: since)
+            effect.changed.append(entries[index].delivery)
         }
         return effect
     }

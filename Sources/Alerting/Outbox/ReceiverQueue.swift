@@ -28,7 +28,7 @@ package struct ReceiverQueue: Sendable {
     private(set) var inFlight: Set<ULID> = []
     private var known: Set<ULID> = []
     private var failuresInRow = 0
-    private var awaySince: Instant?
+    private(set) var awaySince: Instant?
     private var retryAt: Instant?
     private var lastAttemptAt: Instant?
     /// What the receiver calls its messages.
@@ -51,17 +51,25 @@ package struct ReceiverQueue: Sendable {
     /// Nothing waits and nothing is kept to be seen.
     package var isEmpty: Bool { entries.isEmpty && dead.isEmpty }
 
+    /// How long the oldest message has waited; nothing when none does.
+    package func oldestWait(at now: Instant) -> Duration { entries.map { now - $0.since }.max() ?? .zero }
+
     /// What waits, the oldest first.
     package var pending: [Delivery] { entries.map(\.delivery) }
 
     /// Takes more; in order of their identities, so of time.
-    package mutating func add(_ deliveries: [Delivery]) {
+    ///
+    /// - Parameters:
+    ///   - deliveries: what waits, and what was given up and is kept to be seen.
+    ///   - now: the time.
+    ///   - wallNow: the same on the wall.
+    package mutating func add(_ deliveries: [Delivery], at now: Instant, wallNow: WallTime) {
         for delivery in deliveries {
             if delivery.isDead {
                 dead.append(delivery)
             } else if known.insert(delivery.id).inserted {
                 learn(from: delivery)
-                entries.append(Entry(delivery: delivery))
+                entries.append(Entry(delivery, at: now, wallNow: wallNow))
             }
         }
     }
@@ -76,7 +84,7 @@ package struct ReceiverQueue: Sendable {
         guard !isSending, let first = entries.first else { return .idle }
         let due = max(retryAt ?? now, lastAttemptAt.map { $0 + policy.spacing } ?? now)
         guard due <= now else { return .wait(until: due) }
-        let batch = batch(first, wallNow: wallTime(now))
+        let batch = batch(first, now)
         inFlight = Set(batch.map(\.id))
         lastAttemptAt = now
         for index in entries.indices.prefix(batch.count) { entries[index].delivery.attempts += 1 }
@@ -93,9 +101,8 @@ package struct ReceiverQueue: Sendable {
     }
 
     /// The first alone, or together with what came after it when it had to wait.
-    private func batch(_ first: Entry, wallNow: WallTime) -> [Delivery] {
-        let waited = first.delivery.notification.at.duration(to: wallNow)
-        guard takesDigests, awaySince != nil || waited > policy.digestAfter, first.form == .usual else {
+    private func batch(_ first: Entry, _ now: Instant) -> [Delivery] {
+        guard takesDigests, awaySince != nil || now - first.since > policy.digestAfter, first.form == .usual else {
             return [first.delivery]
         }
         return entries.prefix { $0.isMeant(as: first) && $0.form == .usual }.prefix(policy.digestSize).map(\.delivery)

@@ -38,14 +38,13 @@ struct AlertingMetrics: MetricSource {
             help: "Messages that were given up and are kept to be seen.",
             kind: .gauge
         )
-        let now = time.wallNow
+        let now = time.now
         for queue in parts.outbox.queues {
             let label = Label("receiver", queue.receiver.description)
             dead.add(Double(queue.dead.count), label)
             guard !queue.isClosed else { continue }
-            let age = queue.pending.map { $0.notification.at.duration(to: now) }.max() ?? .zero
             pending.add(Double(queue.pending.count), label)
-            oldest.add(max(0, age.seconds), label)
+            oldest.add(queue.oldestWait(at: now).seconds, label)
             sent.add(Double(queue.sent), label)
             failed.add(Double(queue.failed), label)
         }

@@ -63,9 +63,9 @@ struct OutgoingHeartbeat: Service {
                 }
             }
         }
-        let now = time.wallNow
+        let now = time.now
         for queue in outbox.queues where !queue.isClosed {
-            let waits = queue.pending.map { $0.notification.at.duration(to: now) }.max() ?? .zero
+            let waits = queue.oldestWait(at: now)
             if waits > Self.longestWait { return "a message has waited for \(queue.receiver) for \(waits.brief)" }
         }
         for (receiver, targets) in feeds.statistics {

@@ -18,12 +18,11 @@ import Vocabulary
             bench.use(["pager"], policy)
             await bench.pass(.seconds(10))
             let reason = "the receiver is no longer in the settings"
-            let queue1 = try bench.opsQueue()
-            #expect(queue1.pending.isEmpty)
-            let queue2 = try bench.opsQueue()
-            #expect(queue2.dead.map(\.lastError) == [reason, reason])
-            let kept3 = try bench.kept
-            #expect(kept3.map(\.isDead) == [true, true])
+            let queue = try bench.opsQueue()
+            #expect(queue.pending.isEmpty)
+            #expect(queue.dead.map(\.lastError) == [reason, reason])
+            let kept = try bench.kept
+            #expect(kept.map(\.isDead) == [true, true])
             #expect(bench.pager.told.map(\.headline) == ["Disk", "Memory"])
             #expect(bench.pager.attempts.first?.message.insteadOf == .init(receiver: ops, reason: reason))
             let lines = bench.log.all.filter { $0.contains(reason) }
@@ -42,10 +41,10 @@ import Vocabulary
         let after = try DeskBench(policy, receivers: ["pager"], after: before)
         try await after.run {
             await after.pass(.seconds(10))
-            let queue4 = try after.opsQueue()
-            #expect(queue4.pending.isEmpty)
-            let kept5 = try after.kept
-            #expect(kept5.map(\.isDead) == [true])
+            let queue = try after.opsQueue()
+            #expect(queue.pending.isEmpty)
+            let kept = try after.kept
+            #expect(kept.map(\.isDead) == [true])
             #expect(after.pager.told.map(\.headline) == ["Disk"])
         }
     }

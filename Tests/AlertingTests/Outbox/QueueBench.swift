@@ -41,15 +41,20 @@ struct QueueBench {
             at: Self.wall(now),
             headline: headline
         )
-        queue.add([Delivery(notification)])
+        queue.add([Delivery(notification)], at: now, wallNow: Self.wall(now))
         return id
+    }
+
+    /// What an earlier process has left.
+    mutating func take(_ deliveries: [Delivery]) {
+        queue.add(deliveries, at: now, wallNow: Self.wall(now))
     }
 
     /// Lets so much time pass; the queue is asked whenever it wants to be.
     mutating func pass(_ duration: Duration) {
         let end = now + duration
         while now <= end {
-            effects.append(queue.expire(at: Self.wall(now), after: expiry, fallback: fallback))
+            effects.append(queue.expire(at: now, wallNow: Self.wall(now), after: expiry, fallback: fallback))
             switch queue.next(at: now, wallTime: Self.wall) {
             case .send(let message): attempt(message)
             case .wait(let instant) where instant <= end: now = max(instant, now + .nanoseconds(1))
@@ -58,7 +63,7 @@ struct QueueBench {
             }
         }
         now = end
-        effects.append(queue.expire(at: Self.wall(now), after: expiry, fallback: fallback))
+        effects.append(queue.expire(at: now, wallNow: Self.wall(now), after: expiry, fallback: fallback))
     }
 
     private mutating func attempt(_ message: Message) {

@@ -191,6 +191,21 @@ import Vocabulary
         #expect(pauses[5...6].allSatisfy { (900...1125).contains($0) })
     }
 
+    @Test func `what an earlier process left is tried before it is given up, however old the clock says it is`() {
+        var bench = QueueBench()
+        bench.answer = { _, _ in .unreachable("refused") }
+        bench.add()
+        let kept = bench.queue.pending
+        var next = QueueBench()
+        next.now = bench.now + .seconds(40 * 86_400)
+        next.fallback = .seconds(600)
+        next.answer = { seconds, _ in seconds < 40 * 86_400 + 1800 ? .unreachable("refused") : .delivered() }
+        next.take(kept)
+        next.pass(.seconds(2400))
+        #expect(next.delivered == kept.map(\.id))
+        #expect(next.dead.isEmpty)
+    }
+
     @Test func `what was given up is kept for two weeks, what waits for as long as it may`() {
         var bench = QueueBench()
         bench.expiry = .seconds(30 * 86_400)
@@ -212,7 +227,7 @@ import Vocabulary
         var bench = QueueBench()
         bench.add()
         let again = try #require(bench.queue.pending.first)
-        bench.queue.add([again])
+        bench.take([again])
         bench.pass(.seconds(10))
         #expect(bench.seen.count == 1)
     }
