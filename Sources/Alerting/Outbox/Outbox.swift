@@ -30,6 +30,8 @@ package final class Outbox: Service {
         var onReference: OnReference?
         /// Somebody has said which receivers there are.
         var knowsReceivers = false
+        /// Dead letters beyond the limit, which are to leave the disk.
+        var forgotten: [KeptRecord.Key] = []
         /// With which it was kept how long messages have waited.
         var wallOffset: Duration
         /// Nothing new is sent.
@@ -110,7 +112,9 @@ package final class Outbox: Service {
         state.withLock { state in
             for (name, deliveries) in Dictionary(grouping: deliveries, by: \.receiver) {
                 state.makeLane(name, RetryPolicy())
-                state.lanes[name]?.queue.add(deliveries.sorted { $0.id < $1.id }, at: now, wallNow: wallNow)
+                let deliveries = deliveries.sorted { $0.id < $1.id }
+                let dropped = state.lanes[name]?.queue.add(deliveries, at: now, wallNow: wallNow) ?? []
+                state.forgotten += dropped.map(\.key)
             }
         }
         callAll()
@@ -147,6 +151,7 @@ package final class Outbox: Service {
             while !isEnding {
                 for name in startLanes() { group.addTask { await self.work(name) } }
                 heartbeat.beat(time.now)
+                await forget()
                 await followClock()
                 await closeLanes()
                 await expire()
@@ -214,6 +219,15 @@ package final class Outbox: Service {
             for name in idle { state.lanes[name]?.isRunning = true }
             return idle
         }
+    }
+
+    /// Takes from the disk what a start found too much of.
+    private func forget() async {
+        let keys = state.withLock { state in
+            defer { state.forgotten = [] }
+            return state.forgotten
+        }
+        if !keys.isEmpty { _ = await keeper.commit(KeptChange(removed: keys)) }
     }
 
     /// When the wall clock was stepped, how long messages have waited is kept anew: the next process goes by it.

@@ -25,7 +25,8 @@ extension ReceiverQueue {
         package static func == (left: Effect, right: Effect) -> Bool {
             left.delivered == right.delivered && left.changed == right.changed && left.dead == right.dead
                 && left.late.elementsEqual(right.late) { $0.delivery == $1.delivery && $0.reason == $1.reason }
-                && left.forgotten == right.forgotten && left.reference == right.reference && left.backSince == right.backSince
+                && left.forgotten == right.forgotten && left.reference == right.reference
+                && left.backSince == right.backSince
                 && left.turnedAway == right.turnedAway
         }
     }

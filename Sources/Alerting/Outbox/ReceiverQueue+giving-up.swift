@@ -86,6 +86,13 @@ extension ReceiverQueue {
             dead.append(delivery)
             effect.dead.append(delivery)
         }
-        dead.removeFirst(max(0, dead.count - Self.mostDead))
+        effect.forgotten += dropDead()
+    }
+
+    /// Drops the oldest dead letters beyond ``mostDead``.
+    mutating func dropDead() -> [Delivery] {
+        let dropped = Array(dead.dropLast(Self.mostDead))
+        dead.removeFirst(dropped.count)
+        return dropped
     }
 }

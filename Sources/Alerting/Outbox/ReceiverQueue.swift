@@ -63,7 +63,9 @@ package struct ReceiverQueue: Sendable {
     ///   - deliveries: what waits, and what was given up and is kept to be seen.
     ///   - now: the time.
     ///   - wallNow: the same on the wall.
-    package mutating func add(_ deliveries: [Delivery], at now: Instant, wallNow: WallTime) {
+    /// - Returns: dead letters that are kept no longer.
+    @discardableResult
+    package mutating func add(_ deliveries: [Delivery], at now: Instant, wallNow: WallTime) -> [Delivery] {
         for delivery in deliveries {
             if delivery.isDead {
                 dead.append(delivery)
@@ -72,6 +74,7 @@ package struct ReceiverQueue: Sendable {
                 entries.append(Entry(delivery, at: now, wallNow: wallNow))
             }
         }
+        return dropDead()
     }
 
     /// What is to be done now.
