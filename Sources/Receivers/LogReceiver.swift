@@ -25,7 +25,12 @@ struct LogReceiver: Receiver {
         let clock = Clock(zone: zone, now: time.wallNow)
         for notification in message.notifications {
             let level: Logger.Level = notification.isFiring ? .warning : .notice
-            logger.log(level: level, "notification", metadata: metadata(notification, message, clock))
+            let metadata = metadata(notification, message, clock)
+            if let rehearsal = Rehearsal.current {
+                rehearsal.note(level, metadata)
+            } else {
+                logger.log(level: level, "notification", metadata: metadata)
+            }
         }
         return .delivered()
     }

@@ -1,4 +1,5 @@
 import Alerting
+import Logging
 import Probes
 import Synchronization
 import Vocabulary
@@ -10,7 +11,7 @@ import Vocabulary
 package final class Rehearsal: Sendable {
     /// Something that was not sent.
     package struct Piece: Sendable {
-        /// `POST https://hooks.slack.com`, `SMTP mail.example.com:587 (starttls)`: no path, which may be a secret.
+        /// `POST https://hooks.slack.com`, `LOG notice`, `SMTP mail.example.com:587 (starttls)`: no path, which may be a secret.
         package let place: String
         /// Headers or the envelope, one a line, without credentials.
         package let head: [String]
@@ -53,6 +54,11 @@ package final class Rehearsal: Sendable {
                 body: parts.count == 2 ? String(parts[1]) : ""
             )
         )
+    }
+
+    func note(_ level: Logger.Level, _ line: Logger.Metadata) {
+        let fields = line.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        note(Piece(place: "LOG \(level)", head: fields, body: ""))
     }
 
     private func note(_ piece: Piece) { kept.withLock { $0.append(piece) } }

@@ -83,7 +83,7 @@ extension EndToEnd {
             ("ops", "POST http://127.0.0.1:1"), ("bot", "POST http://127.0.0.1:1"), ("chat", "POST http://127.0.0.1:1"),
             ("hook", "POST http://127.0.0.1:1"), ("am", "POST http://127.0.0.1:1"),
             ("pager", "POST http://127.0.0.1:1"),
-            ("mail", "SMTP 127.0.0.1:1 (none)"),
+            ("mail", "SMTP 127.0.0.1:1 (none)"), ("journal", "LOG notice"),
         ]) func `a dry run shows what would be sent, without credentials`(receiver: String, place: String) async throws
         {
             // Nobody listens there: what was sent would fail.
@@ -91,6 +91,8 @@ extension EndToEnd {
             #expect(run.exit == .code(0), "\(run.complaints)")
             #expect(run.output.hasPrefix(place + "\n"), "\(run.output)")
             #expect(run.output.contains("This is a test"))
+            // A line of a log would begin with its time.
+            #expect(!run.output.contains(" notice notify") && !run.complaints.contains("This is a test"))
             #expect(!run.output.contains("secret"), "\(run.output)")
             #expect(run.output.contains("Authorization: ***") == (receiver == "hook" || receiver == "bot"))
         }
