@@ -40,6 +40,7 @@ struct APIRoutes {
             "ready": .flag(status.isReady),
             "failing": .array(status.failing.map { .text($0.rawValue) }),
             "capabilities": status.capabilityValues,
+            "durable": .flag(sources.isDurable()),
             "services": .array(
                 status.services.map { $0.json(sources.recorder.latency(of: $0.name) ?? [], withName: true) }
             ),

@@ -30,6 +30,8 @@ package struct WebSources: Sendable {
     package let incidents: IncidentSources?
     /// Nil where there are no incidents.
     package let acknowledgements: AcknowledgementSources?
+    /// Whether all that was to be written has reached the disk.
+    package let isDurable: @Sendable () -> Bool
     package let vitals: Vitals
     package let drain: StopFlag
     /// The newest transitions of a service: at most `limit`, before an instant when one is given.
@@ -53,6 +55,7 @@ package struct WebSources: Sendable {
         alertmanager: AlertmanagerSources? = nil,
         incidents: IncidentSources? = nil,
         acknowledgements: AcknowledgementSources? = nil,
+        isDurable: @escaping @Sendable () -> Bool = { true },
         vitals: Vitals,
         drain: StopFlag,
         transitions: @escaping @Sendable (ServiceName, Int, WallTime?) async throws -> [Transition],
@@ -73,6 +76,7 @@ package struct WebSources: Sendable {
         self.alertmanager = alertmanager
         self.incidents = incidents
         self.acknowledgements = acknowledgements
+        self.isDurable = isDurable
         self.vitals = vitals
         self.drain = drain
         self.transitions = transitions

@@ -53,6 +53,9 @@ struct Status: AsyncParsableCommand {
         let failing = value["failing"]?.elements.compactMap(\.text) ?? []
         let readiness = failing.isEmpty ? "ready" : "not ready for want of \(failing.joined(separator: ", "))"
         print("\nthe stack is \(health.painted(colours)) and \(readiness)")
+        if value["durable"] == .bool(false) {
+            print("\nthe state is not durable: the disk refuses it, and a restart would lose what has changed since")
+        }
         await showAlerting()
         return health
     }
@@ -68,12 +71,8 @@ struct Status: AsyncParsableCommand {
             print("")
             for line in IncidentTable(incidents).lines { print(line) }
         }
-        let silences = await ask("/api/v2/silences")?.elements ?? []
-        let active = silences.count { $0["status"]?["state"]?.text == "active" }
-        if active > 0 {
-            print(
-                "\n\(active == 1 ? "1 silence holds" : "\(active) silences hold") messages back: see `vedette silence list`"
-            )
+        if let silences = await ask("/api/v2/silences")?.elements, let alerts = await ask("/api/v2/alerts")?.elements {
+            for line in Self.silenceLines(silences, alerts) { print("\n\(line)") }
         }
         for receiver in await ask("/api/v1/outbox")?["receivers"]?.elements ?? [] {
             let name = Redactor.withoutControls(receiver["receiver"]?.text ?? "?")
@@ -83,5 +82,20 @@ struct Status: AsyncParsableCommand {
             if pending > 0 { print("\nwaiting for \(name): \(pending)\(error)") }
             if dead > 0 { print("\ngiven up for \(name): \(dead)\(error)") }
         }
+    }
+
+    /// How many silences hold something back, and how many could.
+    private static func silenceLines(_ silences: [JSONValue], _ alerts: [JSONValue]) -> [String] {
+        let active = Set(silences.filter { $0["status"]?["state"]?.text == "active" }.compactMap { $0["id"]?.text })
+        let holding = Set(alerts.flatMap { $0["status"]?["silencedBy"]?.elements.compactMap(\.text) ?? [] })
+        let (held, idle) = (active.intersection(holding).count, active.subtracting(holding).count)
+        var lines: [String] = []
+        if held > 0 {
+            lines.append("\(held == 1 ? "1 silence holds" : "\(held) silences hold") messages back")
+        }
+        if idle > 0 {
+            lines.append("\(idle == 1 ? "1 silence is" : "\(idle) silences are") in force, and no alert matches")
+        }
+        return lines.map { "\($0): see `vedette silence list`" }
     }
 }

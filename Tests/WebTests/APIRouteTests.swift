@@ -23,11 +23,16 @@ import Vocabulary
                 """
                 {"status":"unknown","timestamp":"2026-01-01T00:00:00.000Z","ready":false,"failing":["postgres"],\
                 "capabilities":{"ingest":false,"hybrid":false,"rerank":"disabled"},\
-                "services":[{"name":"postgres","status":"unknown","version":null,"connections":null,
+                "durable":true,"services":[{"name":"postgres","status":"unknown","version":null,"connections":null,
                 """.dropLast()
             )
         )
         #expect(text.contains(#"{"name":"splade","status":"unknown","#))
+    }
+
+    @Test func `a state that the disk refuses is said`() async throws {
+        let rig = Rig(try Stack.documented, isDurable: { false })
+        #expect(try await rig.ask(.get, "/api/v1/services").text.contains(#","durable":false,"services":["#))
     }
 
     @Test func `one service is an entry of the list`() async throws {

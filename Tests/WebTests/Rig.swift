@@ -41,7 +41,8 @@ struct Rig: Sendable {
         time: TestTime = TestTime(),
         scrapes: ScrapeLoop? = nil,
         alertmanager: AlertmanagerSources? = nil,
-        acknowledgements: AcknowledgementSources? = nil
+        acknowledgements: AcknowledgementSources? = nil,
+        isDurable: @escaping @Sendable () -> Bool = { true }
     ) {
         self.time = time
         recorder = Recorder(stack: stack, time: time, redactor: Redactor(secrets: []), onTransitions: { _ in })
@@ -59,6 +60,7 @@ struct Rig: Sendable {
             groups: groups,
             alertmanager: alertmanager,
             acknowledgements: acknowledgements,
+            isDurable: isDurable,
             vitals: Vitals([heartbeat], time: time),
             drain: drain,
             transitions: transitions,

@@ -111,6 +111,7 @@ struct DaemonParts: Sendable {
             alertmanager: alerting.alertmanagerSources(inputs.box, time),
             incidents: alerting.incidentSources(ledger, inputs.box, time),
             acknowledgements: alerting.acknowledgementSources(time),
+            isDurable: { [storage] in storage.isDurable },
             vitals: vitals,
             drain: drain,
             transitions: { try await ledger.transitions(of: $0, limit: $1, before: $2) },

@@ -18,6 +18,11 @@ struct StorageParts: Sendable {
     /// The alerts that the last process left.
     let memories: [RuleMemory]
 
+    /// Whether all that was to be written has reached the disk; true as well where nothing is to outlive the process.
+    var isDurable: Bool {
+        ledger.statistics.isDurable && ledger.alertStatistics.isDurable && (samples?.statistics.isDurable ?? true)
+    }
+
     /// Opens the state and reads what is in it; blocks meanwhile.
     ///
     /// - Throws: ``StorageError`` when the state cannot be opened or read.
