@@ -65,13 +65,23 @@ package final class Listeners: Sendable {
         }
     }
 
-    func services(_ server: WebServer) -> [(any Service, String)] {
+    /// - Parameters:
+    ///   - server: what answers.
+    ///   - onBound: told the port of the first listener before it takes a connection.
+    /// - Returns: each listener as a service.
+    func services(
+        _ server: WebServer,
+        onBound: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) -> [(any Service, String)] {
         plans.map { plan in
             let application = server.application(
                 plan.listener,
                 plan.surface,
                 on: MultiThreadedEventLoopGroup.singleton
-            ) { [self] address in running(plan, at: address) }
+            ) { [self] address in
+                if plan.surface == .everything, let port = address.port { await onBound(port) }
+                running(plan, at: address)
+            }
             return (ListenerService(application: application, listener: plan.listener), "web (\(plan.name))")
         }
     }

@@ -142,7 +142,7 @@ package final class Reloader: Sendable {
         parts.policy.policy = policy
         parts.box.settings = settings
         await parts.alerting.follow(settings)
-        let options = RuleFactory.options(settings, origin: policy.publicOrigin)
+        let options = RuleFactory.options(settings, origin: parts.policy.policy.publicOrigin)
         parts.store.setRetention(RuleFactory.retention(rules, queryOffset: options.queryOffset))
         parts.feed.keep(RuleFactory.keptNames(rules, settings))
         await parts.rules.load(rules, options: options)

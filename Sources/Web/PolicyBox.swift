@@ -6,6 +6,8 @@ package final class PolicyBox: Sendable {
     private struct State {
         var policy: WebPolicy
         var limiter: RateLimiter?
+        /// Nil before our listener accepts.
+        var port: Int?
     }
 
     private let state: Mutex<State>
@@ -22,7 +24,16 @@ package final class PolicyBox: Sendable {
                     state.limiter = newValue.rateLimit.map(RateLimiter.init)
                 }
                 state.policy = newValue
+                if let port = state.port { state.policy.bind(to: port) }
             }
+        }
+    }
+
+    /// Our listener accepts on this port: what links have instead of 0, from now on.
+    package func bind(to port: Int) {
+        state.withLock { state in
+            state.port = port
+            state.policy.bind(to: port)
         }
     }
 

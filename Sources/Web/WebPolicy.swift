@@ -51,4 +51,11 @@ package struct WebPolicy: Sendable, Equatable {
     package var ownPort = 9911
 
     package init() {}
+
+    /// Where the settings leave the port to the system: the one that it gave us.
+    mutating func bind(to port: Int) {
+        guard ownPort == 0 else { return }
+        ownPort = port
+        if publicOrigin.hasSuffix(":0") { publicOrigin = "\(publicOrigin.dropLast())\(port)" }
+    }
 }

@@ -52,6 +52,16 @@ struct DaemonParts: Sendable {
         )
     }
 
+    /// Where the settings leave the port to the system, links have to wait for it.
+    private func listen(on port: Int) async {
+        guard inputs.settings.http.port == 0 else { return }
+        inputs.policy.bind(to: port)
+        await alerting.follow(inputs.box.settings)
+        // Rules that were read anew by now know it already.
+        guard inputs.box.settings == inputs.settings else { return }
+        await rules.load(inputs.rules, options: RuleFactory.options(inputs.settings, origin: inputs.origin()))
+    }
+
     /// In the order in which they are to be started; they are stopped in the reverse one.
     func services(_ listeners: Listeners) -> [(any Service, String)] {
         let web = WebServer(sources: webSources, policy: inputs.policy, logger: inputs.logger)
@@ -62,7 +72,7 @@ struct DaemonParts: Sendable {
             (watcher, "settings"), (observing.engine, "probes"), (observing.scrapes, "scrapes"),
             (heartbeat, "heartbeat"),
         ]
-        services += listeners.services(web)
+        services += listeners.services(web) { await listen(on: $0) }
         services.append((Drain(flag: drain, delay: inputs.settings.shutdownDelay, time: inputs.time), "drain"))
         return services
     }
