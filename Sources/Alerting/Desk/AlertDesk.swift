@@ -157,8 +157,8 @@ package final class AlertDesk: Service {
                     receiver: receiver,
                     event: .notice,
                     at: now,
-                    headline: headline,
-                    details: details
+                    headline: sources.clean(headline),
+                    details: details.map(sources.clean)
                 )
             )
         }

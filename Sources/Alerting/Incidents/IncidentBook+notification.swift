@@ -41,18 +41,18 @@ extension IncidentBook {
                 ?? around.told(incident.openedAt),
             endedAt: ended,
             ending: isEnd ? incident.absorbedInto == nil ? ending(of: concerned) : .merged : nil,
-            cause: incident.cause,
+            cause: incident.cause.map(around.clean),
             lostCapabilities: isEnd ? [] : around.stack.lostCapabilities,
             affected: affected(by: service, incident, around),
             alerts: concerned.prefix(IncidentBrief.mostAlerts)
                 .map { $0.brief(around, mergedAt: incident.absorbedInto.flatMap { _ in ended }) },
             moreAlerts: max(0, concerned.count - IncidentBrief.mostAlerts),
-            groupLabels: incident.shownGroup.labels,
-            groupKey: incident.shownGroup.key,
-            acknowledgement: incident.acknowledgement,
+            groupLabels: around.clean(incident.shownGroup.labels),
+            groupKey: around.clean(incident.shownGroup.key),
+            acknowledgement: incident.acknowledgement.map(around.clean),
             reopenings: incident.reopenings,
             acknowledgeURL: isEnd || incident.acknowledgement != nil ? nil : around.acknowledgeURL(incident.id),
-            runbookURL: concerned.lazy.compactMap(\.runbook).first,
+            runbookURL: around.clean(concerned.lazy.compactMap(\.runbook).first),
             externalURL: policy.externalURL
         )
     }
@@ -203,8 +203,8 @@ extension Member {
             endedAt: end?.at,
             ending: end?.ending,
             value: value,
-            expression: expression,
-            generatorURL: generatorURL
+            expression: around.clean(expression),
+            generatorURL: around.clean(generatorURL)
         )
     }
 }

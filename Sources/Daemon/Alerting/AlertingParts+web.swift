@@ -48,6 +48,7 @@ extension AlertingParts {
                 return (open + closed).sorted { $0.id > $1.id }
             },
             headline: { desk.headline(of: $0) },
+            clean: { environment.redaction.clean($0) },
             queues: { outbox.queues },
             standing: { rule, alert in
                 AlertStanding(
@@ -81,7 +82,7 @@ extension AlertingParts {
             incident.members.filter(\.isActive).map { member in
                 AlertView(
                     labels: member.shownLabels,
-                    annotations: member.annotations,
+                    annotations: environment.redaction.clean(member.annotations),
                     fingerprint: member.key.fingerprint,
                     startsAt: member.startedAt,
                     endsAt: now.advanced(by: PostedAlert.resolveTimeout),
@@ -93,7 +94,7 @@ extension AlertingParts {
                     mutedBy: settings.alerting.maintenance.filter { $0.covers(member.shownLabels, at: now) }.map(
                         \.name
                     ),
-                    generatorURL: member.generatorURL
+                    generatorURL: member.generatorURL.map(environment.redaction.clean)
                 )
             }
         }

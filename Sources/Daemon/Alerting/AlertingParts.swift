@@ -39,7 +39,7 @@ struct AlertingParts: Sendable {
     let readiness: StackReadiness
     /// What links are signed with.
     let linkKey: [UInt8]
-    private let environment: Environment
+    let environment: Environment
 
     init(_ environment: Environment) throws(StorageError) {
         self.environment = environment
@@ -69,7 +69,7 @@ struct AlertingParts: Sendable {
                     !silences.mutes(labels).isEmpty || box.settings.alerting.maintenance.covers(labels, at: now) != nil
                 },
                 acknowledgeURL: { secret.link(to: $0, environment.origin(), at: time.wallNow) },
-                clean: { Redactor.withoutControls(environment.redaction.redactor.hideSecrets($0)) },
+                clean: { environment.redaction.clean($0) },
                 examine: { await Self.examine($0, environment) },
                 onChange: { feeds.update($0) }
             ),

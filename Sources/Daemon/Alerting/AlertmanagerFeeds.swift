@@ -49,8 +49,9 @@ final class AlertmanagerFeeds: Service {
         for (name, feed) in feeds {
             let isFor: (Member) -> Bool = { $0.receivers.contains(name) }
             let members = incidents.flatMap(\.members)
-            feed.withdraw(members.filter { !isFor($0) }.map(PostableAlert.init))
-            feed.update(members.filter(isFor).map(PostableAlert.init))
+            let alert: (Member) -> PostableAlert = { [environment] in PostableAlert($0, environment.redaction) }
+            feed.withdraw(members.filter { !isFor($0) }.map(alert))
+            feed.update(members.filter(isFor).map(alert))
         }
     }
 
@@ -100,14 +101,15 @@ final class AlertmanagerFeeds: Service {
 }
 
 extension PostableAlert {
-    fileprivate init(_ member: Member) {
+    /// Its labels as they are: an Alertmanager knows it by them.
+    fileprivate init(_ member: Member, _ redaction: Redaction) {
         self.init(
             labels: member.shownLabels,
-            annotations: member.annotations,
+            annotations: redaction.clean(member.annotations),
             fingerprint: member.key.fingerprint,
             startsAt: member.startedAt,
             endsAt: member.isActive ? nil : member.endedAt,
-            generatorURL: member.generatorURL
+            generatorURL: member.generatorURL.map(redaction.clean)
         )
     }
 }

@@ -11,7 +11,7 @@ enum AcknowledgementText {
     static func comment(_ text: String?) -> String? { clean(text, Redactor.limit) }
 
     private static func clean(_ text: String?, _ limit: Int) -> String? {
-        let words = Redactor.withoutControls(text ?? "").split(separator: " ")
+        let words = Redactor.withoutControls(Redactor.withoutURLSecrets(text ?? "")).split(separator: " ")
         return words.isEmpty ? nil : words.joined(separator: " ").shortened(to: limit)
     }
 }

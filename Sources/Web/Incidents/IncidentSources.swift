@@ -8,6 +8,8 @@ package struct IncidentSources: Sendable {
     package let incidents: @Sendable (_ since: WallTime?) async throws -> [Incident]
     /// One line for people.
     package let headline: @Sendable (Incident) -> String
+    /// Makes a text fit to be shown: without secrets and control characters.
+    package let clean: @Sendable (String) -> String
     /// What waits for receivers, and what was given up.
     package let queues: @Sendable () -> [ReceiverQueue]
     /// Where the alert of a rule is with people; nil while it is nowhere.
@@ -16,11 +18,13 @@ package struct IncidentSources: Sendable {
     package init(
         incidents: @escaping @Sendable (_ since: WallTime?) async throws -> [Incident],
         headline: @escaping @Sendable (Incident) -> String,
+        clean: @escaping @Sendable (String) -> String = { $0 },
         queues: @escaping @Sendable () -> [ReceiverQueue],
         standing: @escaping @Sendable (RuleKey, Fingerprint) -> AlertStanding? = { _, _ in nil }
     ) {
         self.incidents = incidents
         self.headline = headline
+        self.clean = clean
         self.queues = queues
         self.standing = standing
     }
