@@ -120,6 +120,10 @@ extension IncidentBook {
             return "\(name) is down\(reason)"
         case nil: break
         }
+        return alertText(of: incident, brief)
+    }
+
+    private func alertText(of incident: Incident, _ brief: IncidentBrief) -> String {
         guard let first = brief.alerts.first else { return incident.service?.rawValue ?? "An incident" }
         let text =
             first.annotations["summary"]
@@ -146,7 +150,7 @@ extension Incident {
 }
 
 extension IncidentBook {
-    /// One line for an incident as it is now.
+    /// One line for an incident as it is now, or, when it is over, as it was: how the stack is by then says nothing of it.
     func headline(of incident: Incident, _ around: IncidentSurroundings) -> String {
         let members = incident.members.sorted { $0.rank < $1.rank }
         let brief = IncidentBrief(
@@ -157,7 +161,17 @@ extension IncidentBook {
             moreAlerts: max(0, members.count - 1),
             groupKey: incident.group.key
         )
-        return subject(of: incident, brief, around, isEnd: false)
+        guard incident.isClosed || !incident.isActive else { return subject(of: incident, brief, around) }
+        if let cause = incident.cause { return around.clean(cause.headline) }
+        return incident.root == .network ? Incident.Root.network.title : alertText(of: incident, brief)
+    }
+}
+
+extension CauseBrief {
+    /// `postgres: connection refused`.
+    fileprivate var headline: String {
+        guard let words = reason.flatMap(FailureReason.init)?.words else { return name }
+        return "\(name): \(words)"
     }
 }
 
