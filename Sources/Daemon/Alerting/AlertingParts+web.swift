@@ -110,7 +110,7 @@ extension AlertingParts {
 
 extension Incident {
     fileprivate func endedAfter(_ time: WallTime) -> Bool {
-        guard let ended = members.compactMap(\.endedAt).max() else { return true }
-        return ended >= time
+        guard let endedAt else { return true }
+        return endedAt >= time
     }
 }

@@ -47,10 +47,10 @@ struct IncidentRoutes {
             .init("headline", .text(sources.headline(incident))),
             .init("severity", .text(incident.severity.rawValue)),
             .init("since", JSON(incident.members.map(\.startedAt).min()?.description)),
-            .init("ended", JSON(incident.isActive ? nil : incident.members.compactMap(\.endedAt).max()?.description)),
+            .init("ended", JSON(incident.endedAt?.description)),
             .init("root", JSON(incident.root?.title)),
             .init("cause", incident.cause.map(json) ?? .null),
-            .init("acknowledgedBy", JSON(incident.acknowledgement?.by)),
+            .init("acknowledgedBy", JSON(incident.acknowledgement.map { sources.clean($0.by) })),
             .init("reopenings", .integer(Int64(incident.reopenings))),
             .init("partOf", JSON(incident.absorbedInto?.description)),
             .init(
@@ -61,14 +61,18 @@ struct IncidentRoutes {
                     }
                 )
             ),
-            .init("firing", .integer(Int64(incident.members.count(where: \.isActive)))),
+            .init("firing", .integer(Int64(incident.partSince == nil ? incident.members.count(where: \.isActive) : 0))),
         ]
         if inFull {
-            members.append(.init("alerts", .array(incident.members.map(json))))
+            members.append(.init("alerts", .array(incident.members.map { json($0, mergedAt: incident.partSince) })))
             members.append(
                 .init(
                     "timeline",
-                    .array(incident.timeline.map { ["at": .text($0.at.description), "text": .text($0.text)] })
+                    .array(
+                        incident.timeline.map {
+                            ["at": .text($0.at.description), "text": .text(sources.clean($0.text))]
+                        }
+                    )
                 )
             )
         }
@@ -78,20 +82,28 @@ struct IncidentRoutes {
     private func json(_ cause: CauseBrief) -> JSON {
         [
             "name": .text(cause.name), "check": JSON(cause.check), "reason": JSON(cause.reason),
-            "phase": JSON(cause.phase), "message": JSON(cause.message),
+            "phase": JSON(cause.phase), "message": JSON(cause.message.map(sources.clean)),
             "firstBad": JSON(cause.firstBad?.description), "lastGood": JSON(cause.lastGood?.description),
         ]
     }
 
-    private func json(_ member: Member) -> JSON {
-        [
+    /// What goes on of a part goes on in the incident that it is a part of.
+    private func json(_ member: Member, mergedAt: WallTime?) -> JSON {
+        let ending = member.isActive && mergedAt != nil ? .merged : member.ending
+        return [
             "fingerprint": .text(member.key.fingerprint.description),
-            "labels": .object(member.shownLabels.map { .init($0.name, .text($0.value)) }),
-            "annotations": .object(member.annotations.map { .init($0.name, .text($0.value)) }),
-            "startsAt": .text(member.startedAt.description), "endsAt": JSON(member.endedAt?.description),
-            "ending": JSON(member.ending?.rawValue), "held": .flag(member.isHeld), "muted": .flag(member.isMuted),
+            "labels": .object(member.shownLabels.map { .init($0.name, .text(sources.clean($0.value))) }),
+            "annotations": .object(member.annotations.map { .init($0.name, .text(text($0.value))) }),
+            "startsAt": .text(member.startedAt.description), "endsAt": JSON((member.endedAt ?? mergedAt)?.description),
+            "ending": JSON(ending?.rawValue), "held": .flag(member.isHeld), "muted": .flag(member.isMuted),
             "inhibited": .flag(member.isInhibited), "dependent": .flag(member.isDependent),
         ]
+    }
+
+    /// Annotations may have several lines.
+    private func text(_ value: String) -> String {
+        value.split(separator: "\n", omittingEmptySubsequences: false).map { sources.clean(String($0)) }
+            .joined(separator: "\n")
     }
 
     private func json(_ queue: ReceiverQueue) -> JSON {

@@ -15,7 +15,7 @@ struct IncidentTable {
             func text(_ key: String) -> String { incident[key]?.text.map(Redactor.withoutControls) ?? "-" }
             table.add(
                 text("id"),
-                text("status"),
+                incident["partOf"]?.text.map { "part of \(Redactor.withoutControls($0))" } ?? text("status"),
                 text("severity"),
                 text("since"),
                 text("ended"),
