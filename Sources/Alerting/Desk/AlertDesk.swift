@@ -95,6 +95,13 @@ package final class AlertDesk: Service {
     /// Open incidents and those that ended a short while ago, the oldest first.
     package var incidents: [Incident] { state.withLock { $0.incidents } }
 
+    /// The incident of an id, or the one that it has become a part of: the number in older messages is as good.
+    package func incident(_ id: ULID) -> Incident? {
+        let incidents = incidents
+        return incidents.first { $0.absorbedInto == nil && $0.absorbed.contains(id) }
+            ?? incidents.first { $0.id == id }
+    }
+
     package var policy: AlertPolicy { state.withLock { $0.policy } }
 
     /// Goes on with what was kept; to be called once, before anything else.
@@ -167,23 +174,32 @@ package final class AlertDesk: Service {
         outbox.add(deliveries)
     }
 
-    /// Somebody looks after an incident, or nobody does any more.
-    package func acknowledge(_ id: ULID, _ acknowledgement: Acknowledgement?) async -> AckResult {
+    /// Somebody looks after an incident.
+    package func acknowledge(_ id: ULID, _ acknowledgement: Acknowledgement) async -> AckResult {
         // Of two at once the second one hears of the first.
-        await turnstile.pass { await answer(id, acknowledgement) }
+        await turnstile.pass { await answer(id, acknowledgement, by: acknowledgement.by) }
     }
 
-    private func answer(_ id: ULID, _ acknowledgement: Acknowledgement?) async -> AckResult {
-        guard let incident = incidents.first(where: { $0.id == id }) else { return .unknown }
-        // The other incident's number is in newer messages; the one in older ones is as good.
-        if let host = incident.absorbedInto { return await answer(host, acknowledgement) }
+    /// Nobody looks after an incident any more, as somebody says.
+    package func takeBack(_ id: ULID, by name: String) async -> AckResult {
+        await turnstile.pass { await answer(id, nil, by: name) }
+    }
+
+    private func answer(_ id: ULID, _ acknowledgement: Acknowledgement?, by name: String) async -> AckResult {
+        guard let incident = incident(id) else { return .unknown }
         guard !incident.isClosed else { return .ended }
         if let known = incident.acknowledgement, acknowledgement != nil { return .unchanged(known) }
         if incident.acknowledgement == nil, acknowledgement == nil { return .unchanged(nil) }
-        _ = await process(.acknowledged(id, acknowledgement))
+        let event: IncidentBook.Event =
+            if let acknowledgement {
+                .acknowledged(incident.id, acknowledgement)
+            } else {
+                .takenBack(incident.id, by: name)
+            }
+        _ = await process(event)
         logger.notice(
             acknowledgement == nil ? "an acknowledgement was taken back" : "an incident was acknowledged",
-            metadata: ["incident": "\(id)", "by": "\(acknowledgement?.by ?? "")"]
+            metadata: ["incident": "\(incident.id)", "by": "\(name)"]
         )
         return .done
     }

@@ -13,7 +13,9 @@ package struct IncidentBook: Sendable {
         case examined(ULID)
         /// The state of the stack, of silences or of the clock is another one than before.
         case looked
-        case acknowledged(ULID, Acknowledgement?)
+        case acknowledged(ULID, Acknowledgement)
+        /// Nobody looks after it any more, as somebody says.
+        case takenBack(ULID, by: String)
         /// What the receiver called its first message of the incident.
         case referenced(ULID, ReceiverName, String)
         case policy(AlertPolicy)
@@ -59,6 +61,7 @@ package struct IncidentBook: Sendable {
         case .examined(let id): examined(id, around)
         case .looked: break
         case .acknowledged(let id, let acknowledgement): acknowledge(id, acknowledgement, around, &step)
+        case .takenBack(let id, let name): takeBack(id, by: name, around)
         case .referenced(let id, let receiver, let reference): refer(id, receiver, reference)
         case .policy(let policy): follow(policy, around)
         }
@@ -92,23 +95,27 @@ package struct IncidentBook: Sendable {
 
     private mutating func acknowledge(
         _ id: ULID,
-        _ acknowledgement: Acknowledgement?,
+        _ acknowledgement: Acknowledgement,
         _ around: IncidentSurroundings,
         _ step: inout IncidentStep
     ) {
         guard let index = index(of: id), !incidents[index].isClosed else { return }
         incidents[index].acknowledgement = acknowledgement
         incidents[index].note(
-            acknowledgement.map { "acknowledged by \($0.by)" + ($0.comment.map { ": \($0)" } ?? "") }
-                ?? "the acknowledgement was taken back",
+            "acknowledged by \(acknowledgement.by)" + (acknowledgement.comment.map { ": \($0)" } ?? ""),
             at: around.wallNow
         )
-        guard acknowledgement != nil else { return }
         for telling in incidents[index].tellings where telling.state == .told && policy.isChangeable(telling.receiver) {
             step.notifications.append(
                 notification(.acknowledged, of: incidents[index], to: telling.receiver, around)
             )
         }
+    }
+
+    private mutating func takeBack(_ id: ULID, by name: String, _ around: IncidentSurroundings) {
+        guard let index = index(of: id), !incidents[index].isClosed else { return }
+        incidents[index].acknowledgement = nil
+        incidents[index].note("the acknowledgement was taken back by \(name)", at: around.wallNow)
     }
 
     private mutating func refer(_ id: ULID, _ receiver: ReceiverName, _ reference: String) {

@@ -22,13 +22,14 @@ extension AlertingParts {
             acknowledge: { id, by, comment in
                 await desk.acknowledge(id, Acknowledgement(by: by, at: time.wallNow, comment: comment))
             },
-            takeBack: { id, _ in await desk.acknowledge(id, nil) },
+            takeBack: { id, by in await desk.takeBack(id, by: by) },
             incident: { id in
-                desk.incidents.first { $0.id == id }.map { incident in
+                desk.incident(id).map { incident in
                     IncidentHeadline(
                         headline: desk.headline(of: incident),
                         isOpen: !incident.isClosed,
-                        acknowledgement: incident.acknowledgement
+                        acknowledgement: incident.acknowledgement,
+                        hasPart: incident.id != id
                     )
                 }
             }

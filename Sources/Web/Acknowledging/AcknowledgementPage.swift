@@ -37,30 +37,34 @@ struct AcknowledgementPage {
         AcknowledgementPage(
             status: .ok,
             title: headline,
-            sentence: "Acknowledged by \(name). Everybody who was told of it is told this too."
+            sentence: """
+                Acknowledged by \(name). It is neither repeated nor escalated any more; messages that can be changed (by \
+                Slack's bot, in PagerDuty) say so.
+                """
         )
     }
 
     /// With a button while there is something to acknowledge.
     static func incident(_ incident: IncidentHeadline) -> AcknowledgementPage {
+        let part = incident.hasPart ? "The incident of this link has become a part of this one. " : ""
         if !incident.isOpen {
             return AcknowledgementPage(
                 status: .ok,
                 title: incident.headline,
-                sentence: "The incident is over: there is nothing to acknowledge any more."
+                sentence: part + "The incident is over: there is nothing to acknowledge any more."
             )
         }
         if let acknowledgement = incident.acknowledgement {
             return AcknowledgementPage(
                 status: .ok,
                 title: incident.headline,
-                sentence: "Acknowledged by \(acknowledgement.by) at \(acknowledgement.at)."
+                sentence: part + "Acknowledged by \(acknowledgement.by) at \(acknowledgement.at)."
             )
         }
         return AcknowledgementPage(
             status: .ok,
             title: incident.headline,
-            sentence: "Nobody has acknowledged this incident yet.",
+            sentence: part + "Nobody has acknowledged this incident yet.",
             hasButton: true
         )
     }

@@ -30,9 +30,10 @@ struct AcknowledgementRoutes {
             let comment = AcknowledgementText.comment(claim.comment)
             return try answer(await sources.acknowledge(id, by, comment), id)
         }
-        router.delete("api/v1/incidents/:incident/ack") { _, context -> Response in
+        router.delete("api/v1/incidents/:incident/ack") { request, context -> Response in
             let id = try incident(context)
-            return try answer(await sources.takeBack(id, context.keyName ?? "somebody"), id)
+            let name = AcknowledgementText.name(request.uri.queryParameters.get("by"))
+            return try answer(await sources.takeBack(id, name ?? context.keyName ?? "somebody"), id)
         }
     }
 

@@ -33,7 +33,7 @@ struct Acknowledge: AsyncParsableCommand {
         let path = "/api/v1/incidents/\(PercentEncoding.encode(incident))/ack"
         let answer: HTTPAnswer
         if undo {
-            answer = try await client.send("DELETE", path)
+            answer = try await client.send("DELETE", path + "?by=" + PercentEncoding.encode(by ?? SilenceAdd.user))
         } else {
             let claim: JSON = ["by": .text(by ?? SilenceAdd.user), "comment": JSON(comment)]
             answer = try await client.send("POST", path, claim)

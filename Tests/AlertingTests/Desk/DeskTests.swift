@@ -140,6 +140,78 @@ import Vocabulary
         }
     }
 
+    @Test func `who takes an acknowledgement back is kept`() async throws {
+        let bench = try DeskBench()
+        try await bench.run {
+            await bench.fire("Disk")
+            await bench.pass(.seconds(5))
+            let id = try #require(bench.desk.incidents.first?.id)
+            #expect(await bench.desk.takeBack(id, by: "ben") == .unchanged(nil))
+            _ = await bench.desk.acknowledge(id, Acknowledgement(by: "ada", at: bench.time.wallNow))
+            #expect(await bench.desk.takeBack(id, by: "ben") == .done)
+            let incident = try #require(bench.desk.incidents.first)
+            #expect(incident.acknowledgement == nil)
+            #expect(incident.timeline.last?.text == "the acknowledgement was taken back by ben")
+            #expect(
+                bench.log.all.contains { $0.contains("an acknowledgement was taken back") && $0.contains("by=ben") }
+            )
+        }
+    }
+
+    @Test func `the headline of what is over is of what was, whatever goes on now`() async throws {
+        let bench = try DeskBench()
+        try await bench.run {
+            bench.scene.picture = .dependents(0, postgresIsDown: true, dependentsAreDown: false)
+            await bench.fire("Down", of: "postgres")
+            await bench.pass(.seconds(5))
+            let down = try #require(bench.desk.incidents.first)
+            #expect(bench.desk.headline(of: down) == "postgres is down: connection refused")
+            bench.scene.picture = .dependents(0, postgresIsDown: false, dependentsAreDown: false)
+            await bench.end("Down", of: "postgres")
+            await bench.pass(.seconds(30))
+            let up = try #require(bench.desk.incidents.first)
+            #expect(up.isClosed && bench.desk.headline(of: up) == "postgres: connection refused")
+        }
+        let other = try DeskBench()
+        try await other.run {
+            other.scene.picture = .dependents(0, postgresIsDown: false, dependentsAreDown: false)
+            await other.fire("Slow", of: "postgres")
+            await other.pass(.seconds(5))
+            await other.end("Slow", of: "postgres")
+            await other.pass(.seconds(30))
+            other.scene.picture = .dependents(0, postgresIsDown: true, dependentsAreDown: false)
+            let slow = try #require(other.desk.incidents.first)
+            #expect(slow.isClosed && other.desk.headline(of: slow) == "Slow: postgres")
+        }
+    }
+
+    @Test func `a part is found by its number, and leads to what it is a part of`() async throws {
+        var policy = AlertPolicy.prompt()
+        policy.route.flapping.memory = .seconds(60)
+        let bench = try DeskBench(policy)
+        try await bench.run {
+            bench.scene.picture = .dependents(1, postgresIsDown: false, dependentsAreDown: true)
+            await bench.fire("Down", of: "api-0")
+            await bench.pass(.seconds(5))
+            let part = try #require(bench.desk.incidents.first?.id)
+            bench.scene.picture = .dependents(1, postgresIsDown: true, dependentsAreDown: true)
+            await bench.fire("Down", of: "postgres")
+            await bench.pass(.seconds(5))
+            let whole = try #require(bench.desk.incident(part))
+            #expect(whole.id != part && whole.absorbed == [part])
+            let kept = try #require(bench.desk.incidents.first { $0.id == part })
+            #expect(kept.partSince != nil && kept.endedAt == kept.partSince)
+            // Long after the part itself is forgotten.
+            await bench.pass(.seconds(120))
+            await bench.desk.take(.looked)
+            #expect(!bench.desk.incidents.contains { $0.id == part })
+            #expect(bench.desk.incident(part)?.id == whole.id)
+            let claim = Acknowledgement(by: "ada", at: bench.time.wallNow)
+            #expect(await bench.desk.acknowledge(part, claim) == .done)
+            #expect(bench.desk.incident(whole.id)?.acknowledgement?.by == "ada")
+        }
+    }
+
     @Test func `RESOLVED survives provider failure, suppression, silence and restart`() async throws {
         let before = try DeskBench()
         try await before.run {

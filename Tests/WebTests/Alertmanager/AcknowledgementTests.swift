@@ -47,7 +47,15 @@ import Vocabulary
         )
         #expect(try await rig.rig.ask(.delete, path).text.contains(#""changed":true"#))
         #expect(try await rig.rig.ask(.delete, path).text.contains(#""changed":false"#))
-        #expect(rig.acknowledgements == ["ann: looking [2J", "somebody took it back"])
+        _ = try await rig.post(path, #"{"by":"ann","comment":"see http://ann:pw@wiki/?token=1"}"#)
+        #expect(try await rig.rig.ask(.delete, path + "?by=cy%20d").text.contains(#""changed":true"#))
+        #expect(
+            rig.acknowledgements
+                == [
+                    "ann: looking [2J", "somebody took it back", "ann: see http://ann:***@wiki/?token=***",
+                    "cy d took it back",
+                ]
+        )
     }
 
     @Test func `what cannot be acknowledged is said`() async throws {
@@ -169,6 +177,22 @@ import Vocabulary
             #expect(answer.headers[.contentType] == "text/html; charset=utf-8")
             #expect(!answer.text.contains("secret headline"))
         }
+    }
+
+    @Test func `the link of a part shows the whole, and has its button`() async throws {
+        let link = try Self.link(rig, rig.open("postgres is down", hasPart: true))
+        let page = try await rig.get(link).text
+        #expect(page.contains("<h1>postgres is down</h1>"))
+        #expect(page.contains("The incident of this link has become a part of this one. Nobody has acknowledged"))
+        #expect(page.contains("<form"))
+        #expect(try await rig.rig.ask(.post, link).text.contains("Acknowledged by"))
+    }
+
+    @Test func `the page promises no more than is done`() async throws {
+        let link = try Self.link(rig, rig.open("postgres is down"))
+        let page = try await rig.rig.ask(.post, link, headers: Self.form, body: "by=ann").text
+        #expect(page.contains("Acknowledged by ann. It is neither repeated nor escalated any more;"))
+        #expect(!page.contains("Everybody"))
     }
 
     @Test func `an incident that is over has no button`() async throws {

@@ -156,10 +156,15 @@ final class AlertRig: Sendable {
     }
 
     /// Opens an incident and gives its id.
-    func open(_ headline: String, isOpen: Bool = true) -> ULID {
+    func open(_ headline: String, isOpen: Bool = true, hasPart: Bool = false) -> ULID {
         let id = ULID(at: time.wallNow)
         state.withLock {
-            $0.incidents[id] = IncidentHeadline(headline: headline, isOpen: isOpen, acknowledgement: nil)
+            $0.incidents[id] = IncidentHeadline(
+                headline: headline,
+                isOpen: isOpen,
+                acknowledgement: nil,
+                hasPart: hasPart
+            )
         }
         return id
     }

@@ -114,6 +114,6 @@ import Vocabulary
             #expect(over.exit == .code(1))
             #expect(over.complaints == "vedette: the incident is over\n")
         }
-        #expect(rig.acknowledgements == ["ann: on it", "somebody took it back"])
+        #expect(rig.acknowledgements == ["ann: on it", "ann took it back"])
     }
 }
