@@ -114,9 +114,9 @@ import Vocabulary
         bench.pass(.seconds(60))
         let delivery = Delivery(try #require(bench.told.first).notification)
         var queue = ReceiverQueue(names("ops")[0], takesDigests: true)
-        queue.add([delivery])
-        #expect(reach(standing(bench, "Slow", queues: [queue])) == ["ops sending"])
         let now = WallTime(nanosecondsSinceEpoch: bench.now.nanoseconds)
+        _ = queue.add([delivery], at: bench.now, wallNow: now)
+        #expect(reach(standing(bench, "Slow", queues: [queue])) == ["ops sending"])
         _ = queue.close(because: "the receiver is gone", at: now)
         #expect(reach(standing(bench, "Slow", queues: [queue])) == ["ops failed the receiver is gone"])
         // What was told later counts.
