@@ -15,16 +15,26 @@ import Vocabulary
     private let time = SystemTime()
     private let log = LogLines()
 
+    /// The directory, once nobody has it: a process that another test starts just now has our lock until it runs.
+    private func open(_ path: String) async throws -> StateDirectory {
+        var directory: StateDirectory?
+        try await Polling.until("the state directory is free") {
+            directory = try? StateDirectory(path: path, started: "now")
+            return directory != nil
+        }
+        return try #require(directory)
+    }
+
     /// What waits in a state directory.
-    private func kept(in path: String) throws -> Set<KeptRecord> {
-        let directory = try StateDirectory(path: path, started: "now")
+    private func kept(in path: String) async throws -> Set<KeptRecord> {
+        let directory = try await open(path)
         let ledger = try Ledger(archive: Archive(in: directory), time: time, logger: log.logger)
         defer { withExtendedLifetime(directory) {} }
         return Set(try ledger.records(.delivery))
     }
 
-    private func fill(_ path: String) throws {
-        let directory = try StateDirectory(path: path, started: "now")
+    private func fill(_ path: String) async throws {
+        let directory = try await open(path)
         let ledger = try Ledger(archive: Archive(in: directory), time: time, logger: log.logger)
         let now = time.wallNow
         for number in 1...3 {
@@ -67,8 +77,8 @@ import Vocabulary
     @Test func `messages that wait in a state directory survive a dry run untouched`() async throws {
         let directory = try TemporaryDirectory()
         let path = directory.path("var")
-        try fill(path)
-        let before = try kept(in: path)
+        try await fill(path)
+        let before = try await kept(in: path)
         #expect(before.count == 3)
         let daemon = try await build(state: path)
         try await testGracefulShutdown { trigger in
@@ -86,7 +96,7 @@ import Vocabulary
                 try await group.waitForAll()
             }
         }
-        #expect(try kept(in: path) == before)
+        #expect(try await kept(in: path) == before)
         #expect(log.all.contains { $0.contains("a dry run keeps nothing") && $0.contains(path) })
         #expect(!log.all.contains { $0.contains("message 1") })
     }

@@ -18,8 +18,9 @@ extension ReceiverQueue {
         let takenAt: Instant
         var form = Form.usual
 
-        /// How long a message has waited is counted on the engine clock, which nobody sets. Only what an earlier process has
-        /// left is as old as the wall clock says, and never younger than nothing.
+        /// How long a message has waited is counted on the engine clock, which nobody sets.
+        ///
+        /// Only what an earlier process has left is as old as the wall clock says, and never younger than nothing.
         init(_ delivery: Delivery, at now: Instant, wallNow: WallTime) {
             self.delivery = delivery
             since = now + (.zero - max(.zero, delivery.waitingSince.duration(to: wallNow)))
