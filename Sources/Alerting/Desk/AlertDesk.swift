@@ -98,8 +98,11 @@ package final class AlertDesk: Service {
     /// The incident of an id, or the one that it has become a part of: the number in older messages is as good.
     package func incident(_ id: ULID) -> Incident? {
         let incidents = incidents
-        return incidents.first { $0.absorbedInto == nil && $0.absorbed.contains(id) }
-            ?? incidents.first { $0.id == id }
+        guard var found = incidents.first(where: { $0.id == id }) else {
+            return incidents.first { $0.absorbedInto == nil && $0.absorbed.contains(id) }
+        }
+        while let host = found.absorbedInto, let whole = incidents.first(where: { $0.id == host }) { found = whole }
+        return found
     }
 
     package var policy: AlertPolicy { state.withLock { $0.policy } }

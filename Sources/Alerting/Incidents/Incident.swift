@@ -39,7 +39,7 @@ package struct Incident: Sendable, Hashable, Codable, Identifiable {
     package internal(set) var cause: CauseBrief?
     /// The incident that it turned out to be a part of.
     package internal(set) var absorbedInto: ULID?
-    /// Those that turned out to be parts of it.
+    /// Those that turned out to be parts of it after somebody was told of them.
     package internal(set) var absorbed: [ULID] = []
     /// How many of the route's escalations were told.
     package internal(set) var escalations = 0

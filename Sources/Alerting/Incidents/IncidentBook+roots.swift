@@ -85,7 +85,11 @@ extension IncidentBook {
 
     private mutating func absorb(_ part: Int, into host: Int, _ around: IncidentSurroundings) {
         let id = incidents[host].id
-        incidents[host].absorbed += incidents[part].absorbed + [incidents[part].id]
+        incidents[host].absorbed += incidents[part].absorbed
+        // What nobody has heard of is no news to anybody.
+        if incidents[part].tellings.contains(where: { $0.state == .told }) {
+            incidents[host].absorbed.append(incidents[part].id)
+        }
         incidents[host].note("explains the incident \(incidents[part].id)", at: around.wallNow)
         for var member in incidents[part].members {
             member.isDependent = incidents[host].explains(member.service)

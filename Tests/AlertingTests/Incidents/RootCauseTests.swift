@@ -200,6 +200,18 @@ import Vocabulary
         #expect(bench.book.incidents.allSatisfy { $0.isClosed })
     }
 
+    @Test func `parts that nobody was told of are no news`() {
+        var bench = IncidentBench(stack: .dependents(2, postgresIsDown: false, dependentsAreDown: true))
+        bench.fire("ServiceDown", [("service", "api-0")])
+        bench.fire("ServiceDown", [("service", "api-1")])
+        bench.pass(.seconds(3))
+        bench.stack = .dependents(2, postgresIsDown: true, dependentsAreDown: true)
+        bench.fire("ServiceDown", [postgres])
+        bench.pass(.seconds(60))
+        #expect(bench.told.map(\.notification.headline) == ["postgres is down: connection refused"])
+        #expect(bench.told.first?.notification.details == [])
+    }
+
     @Test func `what was told, silenced and then explained by another incident is told to be over`() {
         var bench = IncidentBench(stack: .dependents(1, postgresIsDown: false, dependentsAreDown: true))
         bench.fire("ServiceDown", [("service", "api-0")])
