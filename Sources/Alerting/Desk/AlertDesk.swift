@@ -62,12 +62,12 @@ package final class AlertDesk: Service {
     private let keeper: any RecordKeeper
     private let outbox: Outbox
     private let sources: Sources
-    private let time: any Time
-    private let logger: Logger
+    let time: any Time
+    let logger: Logger
     /// Locked by one at a time: whoever is through the turnstile.
-    private let book: Mutex<IncidentBook>
+    let book: Mutex<IncidentBook>
     private let state: Mutex<State>
-    private let turnstile = Turnstile()
+    let turnstile = Turnstile()
     private let ids = ULIDSource()
     private let wakeup = Wakeup()
 
@@ -139,7 +139,7 @@ package final class AlertDesk: Service {
         await turnstile.pass { await process(event, commit) }
     }
 
-    private func process(_ event: IncidentBook.Event, _ commit: Commit? = nil) async -> Bool {
+    func process(_ event: IncidentBook.Event, _ commit: Commit? = nil) async -> Bool {
         let step = takeBeginning().followed(by: decide(event))
         let (change, deliveries) = record(step)
         CrashPoint.reached(.incidentsBeforeCommit)
@@ -175,36 +175,6 @@ package final class AlertDesk: Service {
         let change = KeptChange(put: deliveries.compactMap { try? KeptRecord($0, $0.key, at: now) })
         _ = await keeper.commit(change)
         outbox.add(deliveries)
-    }
-
-    /// Somebody looks after an incident.
-    package func acknowledge(_ id: ULID, _ acknowledgement: Acknowledgement) async -> AckResult {
-        // Of two at once the second one hears of the first.
-        await turnstile.pass { await answer(id, acknowledgement, by: acknowledgement.by) }
-    }
-
-    /// Nobody looks after an incident any more, as somebody says.
-    package func takeBack(_ id: ULID, by name: String) async -> AckResult {
-        await turnstile.pass { await answer(id, nil, by: name) }
-    }
-
-    private func answer(_ id: ULID, _ acknowledgement: Acknowledgement?, by name: String) async -> AckResult {
-        guard let incident = incident(id) else { return .unknown }
-        guard !incident.isClosed else { return .ended }
-        if let known = incident.acknowledgement, acknowledgement != nil { return .unchanged(known) }
-        if incident.acknowledgement == nil, acknowledgement == nil { return .unchanged(nil) }
-        let event: IncidentBook.Event =
-            if let acknowledgement {
-                .acknowledged(incident.id, acknowledgement)
-            } else {
-                .takenBack(incident.id, by: name)
-            }
-        _ = await process(event)
-        logger.notice(
-            acknowledgement == nil ? "an acknowledgement was taken back" : "an incident was acknowledged",
-            metadata: ["incident": "\(incident.id)", "by": "\(name)"]
-        )
-        return .done
     }
 
     /// Follows the time until the service is asked to stop.
@@ -255,43 +225,6 @@ package final class AlertDesk: Service {
         state.withLock { state in
             defer { state.beginning = IncidentStep() }
             return state.beginning
-        }
-    }
-
-    private func record(_ step: IncidentStep) -> (change: KeptChange, deliveries: [Delivery]) {
-        var change = KeptChange()
-        let deliveries = step.notifications.map { Delivery($0, reference: reference(for: $0)) }
-        let (wallOffset, now) = (time.wallOffset.nanoseconds, time.wallNow)
-        do {
-            for incident in step.changed {
-                let kept = KeptIncident(incident, wallOffset: wallOffset)
-                change.put.append(try KeptRecord(kept, .init(.incident, "\(incident.id)"), at: now))
-            }
-            for delivery in deliveries {
-                change.put.append(try KeptRecord(delivery, delivery.key, at: delivery.notification.at))
-            }
-        } catch {
-            logger.error("an incident cannot be kept", metadata: ["error": "\(error)"])
-        }
-        return (change, deliveries)
-    }
-
-    private func reference(for notification: Notification) -> String? {
-        guard let incident = notification.incident else { return nil }
-        return book.withLock { book in
-            book.incident(incident.id)?.tellings.first { $0.receiver == notification.receiver }?.reference
-        }
-    }
-
-    private func log(_ step: IncidentStep, isDurable: Bool) {
-        for notification in step.notifications {
-            var metadata: Logger.Metadata = [
-                "event": "\(notification.event.rawValue)", "receiver": "\(notification.receiver)",
-                "notification": "\(notification.id)", "headline": "\(notification.headline)",
-            ]
-            if let incident = notification.incident { metadata["incident"] = "\(incident.id)" }
-            if !isDurable { metadata["durable"] = "false" }
-            logger.notice("to be told", metadata: metadata)
         }
     }
 

@@ -14,7 +14,7 @@ package final class Outbox: Service {
             _ incident: ULID, _ receiver: ReceiverName, _ reference: String
         ) async -> Void
 
-    private struct Lane {
+    struct Lane {
         var queue: ReceiverQueue
         var receiver: (any Receiver)?
         let wakeup = Wakeup()
@@ -23,7 +23,7 @@ package final class Outbox: Service {
         var isRunning = false
     }
 
-    private struct State {
+    struct State {
         var lanes: [ReceiverName: Lane] = [:]
         var fallback: AlertPolicy.Fallback?
         var expiry: Duration = .seconds(24 * 3600)
@@ -46,16 +46,16 @@ package final class Outbox: Service {
     /// Looks around so often even when nothing is due.
     private static let pulse: Duration = .seconds(5)
     /// The wall clock was stepped when it is off by more than this, and not only slewed.
-    private static let step: Duration = .seconds(2)
+    static let clockStep: Duration = .seconds(2)
     /// How long a message that is on its way when the daemon stops is waited for.
     private static let patience: Duration = .seconds(3)
 
     package let heartbeat: Heartbeat
-    private let keeper: any RecordKeeper
-    private let time: any Time
-    private let logger: Logger
+    let keeper: any RecordKeeper
+    let time: any Time
+    let logger: Logger
     private let jitter: @Sendable () -> Double
-    private let state: Mutex<State>
+    let state: Mutex<State>
     private let wakeup = Wakeup()
 
     /// - Parameters:
@@ -221,144 +221,7 @@ package final class Outbox: Service {
         }
     }
 
-    /// Takes from the disk what a start found too much of.
-    private func forget() async {
-        let keys = state.withLock { state in
-            defer { state.forgotten = [] }
-            return state.forgotten
-        }
-        if !keys.isEmpty { _ = await keeper.commit(KeptChange(removed: keys)) }
-    }
-
-    /// When the wall clock was stepped, how long messages have waited is kept anew: the next process goes by it.
-    private func followClock() async {
-        let offset = time.wallOffset
-        let names = state.withLock { state -> [ReceiverName] in
-            let step = offset - state.wallOffset
-            guard step > Self.step || step < .zero - Self.step else { return [] }
-            state.wallOffset = offset
-            return Array(state.lanes.keys)
-        }
-        for name in names { await change(name) { $0.follow(wallOffset: offset) } }
-    }
-
-    private func expire() async {
-        let now = time.now
-        let wallNow = time.wallTime(at: now)
-        let (names, fallback, expiry) = state.withLock { (Array($0.lanes.keys), $0.fallback, $0.expiry) }
-        for name in names {
-            let after = fallback.flatMap { $0.receiver == name ? nil : $0.after }
-            await change(name) { $0.expire(at: now, wallNow: wallNow, after: expiry, fallback: after) }
-        }
-    }
-
-    /// Gives up what waits for receivers that the settings do not have (any more).
-    ///
-    /// What was given up stays to be seen, in a queue that is closed; with the last of it the queue goes.
-    private func closeLanes() async {
-        let wallNow = time.wallNow
-        let gone = state.withLock { state in
-            state.knowsReceivers ? state.lanes.filter { $0.value.receiver == nil }.map(\.key) : []
-        }
-        for name in gone {
-            let effect = await change(name, saysEach: false) { $0.close(because: Self.goneReceiver, at: wallNow) }
-            if let dead = effect?.dead, !dead.isEmpty {
-                logger.error(
-                    "messages were given up",
-                    metadata: [
-                        "receiver": "\(name)", "messages": "\(dead.count)", "reason": "\(Self.goneReceiver)",
-                        "headline": "\(dead.last?.notification.headline ?? "")",
-                    ]
-                )
-            }
-            state.withLock { state in
-                guard let lane = state.lanes[name], lane.receiver == nil, !lane.isRunning, lane.queue.isEmpty else {
-                    return
-                }
-                state.lanes[name] = nil
-            }
-        }
-    }
-
-    private static let goneReceiver = "the receiver is no longer in the settings"
-
-    /// Changes a queue and keeps what came of it; nil when there is no such queue.
-    @discardableResult
-    private func change(
-        _ name: ReceiverName,
-        saysEach: Bool = true,
-        _ body: (inout ReceiverQueue) -> ReceiverQueue.Effect
-    ) async -> ReceiverQueue.Effect? {
-        guard let turnstile = state.withLock({ $0.lanes[name]?.turnstile }) else { return nil }
-        return await turnstile.pass {
-            let effect = state.withLock { $0.lanes[name]?.queue.change(body) }
-            if let effect { await settle(effect, name, saysEach: saysEach) }
-            return effect
-        }
-    }
-
-    /// Keeps what came of it, and hands over to the fallback what this receiver did not take.
-    private func settle(_ effect: ReceiverQueue.Effect, _ name: ReceiverName, saysEach: Bool) async {
-        let fallback = state.withLock { $0.fallback?.receiver }
-        let wallNow = time.wallNow
-        var handedOver: [Delivery] = []
-        if let fallback, fallback != name {
-            let dead = effect.dead.filter { !$0.hasFallenBack && $0.insteadOf == nil }
-            let missed = dead.map { ($0, $0.lastError ?? "refused") } + effect.late.map { ($0.delivery, $0.reason) }
-            handedOver = missed.map { delivery, reason in
-                Delivery(delivery.notification, to: fallback, insteadOf: reason, waitingSince: wallNow)
-            }
-        }
-        for delivery in effect.dead where saysEach {
-            logger.error(
-                "a message was given up",
-                metadata: [
-                    "receiver": "\(name)", "notification": "\(delivery.id)",
-                    "headline": "\(delivery.notification.headline)", "reason": "\(delivery.lastError ?? "")",
-                ]
-            )
-        }
-        var change = KeptChange(removed: (effect.delivered + effect.forgotten).map(\.key))
-        for delivery in effect.changed + effect.dead + handedOver {
-            do {
-                change.put.append(try KeptRecord(delivery, delivery.key, at: delivery.notification.at))
-            } catch {
-                logger.error("a message cannot be kept", metadata: ["error": "\(error)"])
-            }
-        }
-        if !change.isEmpty { _ = await keeper.commit(change) }
-        add(handedOver)
-    }
-
-    private func log(
-        _ outcome: DeliveryOutcome,
-        _ effect: ReceiverQueue.Effect,
-        _ name: ReceiverName,
-        _ message: Message
-    ) {
-        if let reason = effect.turnedAway {
-            logger.warning(
-                "a receiver does not take messages",
-                metadata: ["receiver": "\(name)", "reason": "\(reason)"]
-            )
-        }
-        if effect.backSince != nil {
-            logger.notice("a receiver takes messages again", metadata: ["receiver": "\(name)"])
-        }
-        if case .rejected(let reason) = outcome, effect.dead.isEmpty {
-            logger.warning("a receiver refuses a message", metadata: ["receiver": "\(name)", "reason": "\(reason)"])
-        }
-        for delivery in effect.delivered {
-            logger.info(
-                "told",
-                metadata: [
-                    "receiver": "\(name)", "event": "\(delivery.notification.event.rawValue)",
-                    "notification": "\(delivery.id)", "headline": "\(delivery.notification.headline)",
-                ]
-            )
-        }
-    }
-
+    /// Calls everybody who waits for something to do.
     private func callAll() {
         for wakeup in state.withLock({ $0.lanes.values.map(\.wakeup) }) { wakeup.call() }
         wakeup.call()

@@ -107,7 +107,10 @@ import Vocabulary
     func `a connection that breaks before the last dot has brought nothing`(command: String, resets: Bool) async throws
     {
         let peer = try await server([command: [resets ? .reset : .close]])
-        #expect(told(try await send(options(peer)), peer).hasPrefix("unreachable @: the connection was"))
+        let outcome = told(try await send(options(peer)), peer)
+        // A reset in place of a greeting may overtake the news that there is a connection.
+        let isOvertaken = command == "greeting" && resets && outcome.hasPrefix("unreachable no connection to @:")
+        #expect(isOvertaken || outcome.hasPrefix("unreachable @: the connection was"), "\(outcome)")
     }
 
     @Test(arguments: [false, true]) func `one that breaks behind it may have brought the mail`(resets: Bool)
