@@ -69,14 +69,24 @@ struct AcknowledgementPage {
         )
     }
 
+    /// To be read on a phone at night.
+    private static let style =
+        "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:10vh auto;padding:0 1rem}"
+        + "h1{font-size:1.5rem}"
+        + "input,button{font:inherit;padding:.6rem;width:100%;box-sizing:border-box}"
+    /// Of ``style``: `openssl dgst -sha256 -binary | base64`.
+    private static let styleHash = "xGpplPTFcTQUOcjWv6PtQwzqXlR1nnCtlHxOUr+3lOo="
+
     var response: Response {
         Response(
             status: status,
             headers: [
                 .contentType: "text/html; charset=utf-8",
-                // No style, script, picture or frame, and the form goes nowhere but here.
-                .contentSecurityPolicy:
-                    "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+                // No script, picture or frame, no style but ours, and the form goes nowhere but here.
+                .contentSecurityPolicy: """
+                default-src 'none'; style-src 'sha256-\(Self.styleHash)'; form-action 'self'; frame-ancestors 'none'; \
+                base-uri 'none'
+                """,
                 // The address is the authority: no other site shall see it.
                 .referrerPolicy: "no-referrer", .xRobotsTag: "noindex",
             ],
@@ -100,6 +110,7 @@ struct AcknowledgementPage {
             <meta name="viewport" content="width=device-width">
             <meta name="color-scheme" content="light dark">
             <title>\(Self.escape(title)) – Vedette</title>
+            <style>\(Self.style)</style>
             <h1>\(Self.escape(title))</h1>
             <p>\(Self.escape(sentence))</p>
             \(hasButton ? form : "")</html>
