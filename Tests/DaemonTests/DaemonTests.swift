@@ -87,30 +87,23 @@ import Web
     @Test func `a change of health can be queried before the grid's next instant`() async throws {
         let time = TestTime()
         let daemon = try await build("http: { port: 0 }\nshutdown_delay: 0s", time: time)
-        try await testGracefulShutdown { trigger in
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await daemon.run() }
-                #expect(await daemon.listeners.allRunning())
-                let http = try #require(daemon.listeners.addresses["http"])
-                // The clock stands still: nothing but the change itself asks for a round.
-                let service = try #require(ServiceName("gone"))
-                for _ in 0..<3 {
-                    daemon.recorder.record(
-                        Observation(
-                            check: CheckID(service, .live),
-                            slot: time.now,
-                            started: time.now,
-                            latency: .milliseconds(1),
-                            outcome: .failure(ProbeFailure(.connectRefused, in: .connect, "nobody listens"))
-                        )
+        try await daemon.running { http in
+            // The clock stands still: nothing but the change itself asks for a round.
+            let service = try #require(ServiceName("gone"))
+            for _ in 0..<3 {
+                daemon.recorder.record(
+                    Observation(
+                        check: CheckID(service, .live),
+                        slot: time.now,
+                        started: time.now,
+                        latency: .milliseconds(1),
+                        outcome: .failure(ProbeFailure(.connectRefused, in: .connect, "nobody listens"))
                     )
-                }
-                try await Polling.until("the verdict is in the store") {
-                    try await LoopbackHTTP.request("GET", "http://\(http)/api/v1/query?query=count(vedette_service_up)")
-                        .body.contains(#""value""#)
-                }
-                trigger.triggerGracefulShutdown()
-                try await group.waitForAll()
+                )
+            }
+            try await Polling.until("the verdict is in the store") {
+                try await LoopbackHTTP.request("GET", "http://\(http)/api/v1/query?query=count(vedette_service_up)")
+                    .body.contains(#""value""#)
             }
         }
     }

@@ -1,7 +1,5 @@
 import Alerting
 import Exposition
-import ServiceLifecycle
-import ServiceLifecycleTestKit
 import Settings
 import Storage
 import TestKit
@@ -81,20 +79,13 @@ import Vocabulary
         let before = try await kept(in: path)
         #expect(before.count == 3)
         let daemon = try await build(state: path)
-        try await testGracefulShutdown { trigger in
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await daemon.run() }
-                #expect(await daemon.listeners.allRunning())
-                let http = try #require(daemon.listeners.addresses["http"])
-                try await Polling.until("the service is told to be down, to the log") {
-                    try await LoopbackHTTP.request("GET", "http://\(http)/health/gone").status == 503
-                }
-                // What it would send at once, were it to take it.
-                let outbox = try await LoopbackHTTP.request("GET", "http://\(http)/api/v1/outbox").body
-                #expect(!outbox.contains("message 1"))
-                trigger.triggerGracefulShutdown()
-                try await group.waitForAll()
+        try await daemon.running { http in
+            try await Polling.until("the service is told to be down, to the log") {
+                try await LoopbackHTTP.request("GET", "http://\(http)/health/gone").status == 503
             }
+            // What it would send at once, were it to take it.
+            let outbox = try await LoopbackHTTP.request("GET", "http://\(http)/api/v1/outbox").body
+            #expect(!outbox.contains("message 1"))
         }
         #expect(try await kept(in: path) == before)
         #expect(log.all.contains { $0.contains("a dry run keeps nothing") && $0.contains(path) })

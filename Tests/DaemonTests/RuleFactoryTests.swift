@@ -36,14 +36,10 @@ import Vocabulary
             """
         )
         let settings = try await file.load()
-        do {
-            _ = try RuleFactory.groups(settings)
-            Issue.record("they were taken")
-        } catch let failure {
-            #expect(failure.problems.count == 2)
-            #expect("\(failure)".contains(":7:14: error: `title` of the receiver `ops`: "))
-            #expect("\(failure)".contains(":8:13: error: `body` of the receiver `ops`: template: body:2: "))
-        }
+        let failure = try #require(throws: SettingsFailure.self) { try RuleFactory.groups(settings) }
+        #expect(failure.problems.count == 2)
+        #expect("\(failure)".contains(":7:14: error: `title` of the receiver `ops`: "))
+        #expect("\(failure)".contains(":8:13: error: `body` of the receiver `ops`: template: body:2: "))
     }
 
     @Test func `all that is wrong with all files is said at once`() async throws {
@@ -55,14 +51,10 @@ import Vocabulary
             ]
         )
         let settings = try await file.load()
-        do {
-            _ = try RuleFactory.groups(settings)
-            Issue.record("they were taken")
-        } catch let failure {
-            #expect(failure.problems.count == 2)
-            #expect("\(failure)".contains("rules-a.yml:1:51: error: group \"g\", rule 1 \"A\""))
-            #expect("\(failure)".contains("rules-b.yml:3:5: error: "))
-        }
+        let failure = try #require(throws: SettingsFailure.self) { try RuleFactory.groups(settings) }
+        #expect(failure.problems.count == 2)
+        #expect("\(failure)".contains("rules-a.yml:1:51: error: group \"g\", rule 1 \"A\""))
+        #expect("\(failure)".contains("rules-b.yml:3:5: error: "))
     }
 
     @Test func `samples are kept for as long as rules look back, and an hour at least`() throws {

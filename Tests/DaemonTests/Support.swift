@@ -9,6 +9,8 @@ import Recording
 import Rules
 import Scraping
 import Series
+import ServiceLifecycle
+import ServiceLifecycleTestKit
 import Settings
 import Storage
 import Synchronization
@@ -184,4 +186,19 @@ final class Script: Sendable {
 /// Small files.
 enum Text {
     static func read(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+}
+
+extension Daemon {
+    /// Runs until `body` is done with it, which gets the address of its listener.
+    func running(_ body: sending (_ http: String) async throws -> Void) async throws {
+        try await testGracefulShutdown { trigger in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await run() }
+                #expect(await listeners.allRunning())
+                try await body(try #require(listeners.addresses["http"]))
+                trigger.triggerGracefulShutdown()
+                try await group.waitForAll()
+            }
+        }
+    }
 }
