@@ -190,9 +190,10 @@ package final class AlertDesk: Service {
         }
     }
 
-    /// One line for an incident as it is now.
-    package func headline(of incident: Incident) -> String {
-        IncidentBook(policy: policy).headline(of: incident, surroundings())
+    /// Makes one line of each incident, with all as it is now.
+    package var headlines: (Incident) -> String {
+        let (book, around) = (IncidentBook(policy: policy), surroundings())
+        return { book.headline(of: $0, around) }
     }
 
     private func decide(_ event: IncidentBook.Event) -> IncidentStep {

@@ -1,4 +1,4 @@
-import Vocabulary
+package import Vocabulary
 
 /// How an incident goes on, seen by itself: methods of the book that took one of its incidents would copy all of them.
 extension Incident {
@@ -38,6 +38,9 @@ extension Incident {
 
     /// More alerts that have ended do not wait for the next message.
     static let mostEnded = 1000
+
+    /// When the first of its alerts began, as people are told: of those that go on and those that are still listed.
+    package var beganAt: WallTime? { (members.map(\.startedAt) + [startedAt].compactMap(\.self)).min() }
 
     mutating func reopen(_ around: IncidentSurroundings) {
         guard let over = overSince else { return }

@@ -91,10 +91,11 @@ extension IncidentBook {
             incidents[host].absorbed.append(incidents[part].id)
         }
         incidents[host].note("explains the incident \(incidents[part].id)", at: around.wallNow)
+        let keys = Set(incidents[part].members.map(\.key))
+        incidents[host].members.removeAll { keys.contains($0.key) }
         for var member in incidents[part].members {
             member.isDependent = incidents[host].explains(member.service)
             places[member.key] = id
-            incidents[host].members.removeAll { $0.key == member.key }
             incidents[host].members.append(member)
         }
         incidents[host].openedAt = min(incidents[host].openedAt, incidents[part].openedAt)

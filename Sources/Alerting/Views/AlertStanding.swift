@@ -95,7 +95,7 @@ extension AlertStanding {
         headline = around.headline(found.incident)
         silences = around.silences(found.member.shownLabels)
         windows = around.windows(found.member.shownLabels)
-        speakers = found.member.isInhibited ? incidents.speakers(for: found.member) : []
+        speakers = Speakers(incidents).of(found.member)
         receivers = found.member.receivers.map { Reach($0, found.member, found.incident, around) }
         if case .examining(let until) = found.incident.phase {
             examinedUntil = around.wallTime(until)
@@ -137,15 +137,6 @@ extension AlertStanding.Reach {
             (state, at, reason) = (.failed, when, why)
         } else {
             (state, at, reason) = (.told, toldAt, nil)
-        }
-    }
-}
-
-extension [Incident] {
-    /// The alerts that speak for one that is held back because of its severity.
-    package func speakers(for member: Member) -> [Member] {
-        filter { !$0.isClosed }.flatMap(\.members).filter {
-            $0.isActive && !$0.isMuted && $0.kin == member.kin && $0.severity > member.severity
         }
     }
 }

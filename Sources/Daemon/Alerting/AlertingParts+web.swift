@@ -26,7 +26,7 @@ extension AlertingParts {
             incident: { id in
                 desk.incident(id).map { incident in
                     IncidentHeadline(
-                        headline: desk.headline(of: incident),
+                        headline: desk.headlines(incident),
                         isOpen: !incident.isClosed,
                         acknowledgement: incident.acknowledgement,
                         hasPart: incident.id != id
@@ -48,7 +48,7 @@ extension AlertingParts {
                     .filter { !known.contains($0.id) && $0.endedAfter(since) }
                 return (open + closed).sorted { $0.id > $1.id }
             },
-            headline: { desk.headline(of: $0) },
+            headlines: { desk.headlines },
             clean: { environment.redaction.clean($0) },
             queues: { outbox.queues },
             standing: { rule, alert in
@@ -72,13 +72,14 @@ extension AlertingParts {
                 }
             },
             queues: outbox.queues,
-            headline: desk.headline,
+            headline: desk.headlines,
             wallTime: { time.wallTime(at: $0) }
         )
     }
 
     private func views(_ settings: Settings, _ now: WallTime) -> [AlertView] {
         let incidents = desk.incidents.filter { !$0.isClosed }
+        let speakers = Speakers(incidents)
         return incidents.flatMap { incident in
             incident.members.filter(\.isActive).map { member in
                 AlertView(
@@ -91,7 +92,7 @@ extension AlertingParts {
                     receivers: member.receivers,
                     groupLabels: incident.shownGroup.labels,
                     silencedBy: silences.mutes(member.shownLabels).map(\.id),
-                    inhibitedBy: member.isInhibited ? incidents.speakers(for: member).map(\.key.fingerprint) : [],
+                    inhibitedBy: speakers.of(member).map(\.key.fingerprint),
                     mutedBy: settings.alerting.maintenance.filter { $0.covers(member.shownLabels, at: now) }.map(
                         \.name
                     ),

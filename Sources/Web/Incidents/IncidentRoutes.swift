@@ -15,7 +15,8 @@ struct IncidentRoutes {
         router.get("api/v1/incidents") { request, _ -> Response in
             let since = try since(request)
             let incidents = try await sources.incidents(since)
-            return .json(["incidents": .array(incidents.prefix(Self.most).map { json($0, inFull: false) })])
+            let headline = sources.headlines()
+            return .json(["incidents": .array(incidents.prefix(Self.most).map { json($0, headline, inFull: false) })])
         }
         router.get("api/v1/incidents/:incident") { _, context -> Response in
             let text = context.parameters.get("incident") ?? ""
@@ -24,7 +25,7 @@ struct IncidentRoutes {
                     $0.id == id
                 })
             else { throw RequestFailure.notFound("there is no incident `\(text.shortened(to: 40))`") }
-            return .json(json(incident, inFull: true))
+            return .json(json(incident, sources.headlines(), inFull: true))
         }
         router.get("api/v1/outbox") { _, _ -> Response in
             .json(["receivers": .array(sources.queues().map(json))])
@@ -40,13 +41,13 @@ struct IncidentRoutes {
         return time.wallTime(at: time.now + .milliseconds(-milliseconds))
     }
 
-    private func json(_ incident: Incident, inFull: Bool) -> JSON {
+    private func json(_ incident: Incident, _ headline: (Incident) -> String, inFull: Bool) -> JSON {
         var members: [JSON.Member] = [
             .init("id", .text(incident.id.description)),
             .init("status", .text(incident.status)),
-            .init("headline", .text(sources.headline(incident))),
+            .init("headline", .text(headline(incident))),
             .init("severity", .text(incident.severity.rawValue)),
-            .init("since", JSON(incident.members.map(\.startedAt).min()?.description)),
+            .init("since", JSON(incident.beganAt?.description)),
             .init("ended", JSON(incident.endedAt?.description)),
             .init("root", JSON(incident.root?.title)),
             .init("cause", incident.cause.map(json) ?? .null),

@@ -6,8 +6,8 @@ package import Vocabulary
 package struct IncidentSources: Sendable {
     /// Open ones, and those that ended after an instant when one is given; the newest first.
     package let incidents: @Sendable (_ since: WallTime?) async throws -> [Incident]
-    /// One line for people.
-    package let headline: @Sendable (Incident) -> String
+    /// Makes one line for people of each incident, with all as it is now.
+    package let headlines: @Sendable () -> (Incident) -> String
     /// Makes a text fit to be shown: without secrets and control characters.
     package let clean: @Sendable (String) -> String
     /// What waits for receivers, and what was given up.
@@ -17,13 +17,13 @@ package struct IncidentSources: Sendable {
 
     package init(
         incidents: @escaping @Sendable (_ since: WallTime?) async throws -> [Incident],
-        headline: @escaping @Sendable (Incident) -> String,
+        headlines: @escaping @Sendable () -> (Incident) -> String,
         clean: @escaping @Sendable (String) -> String = { $0 },
         queues: @escaping @Sendable () -> [ReceiverQueue],
         standing: @escaping @Sendable (RuleKey, Fingerprint) -> AlertStanding? = { _, _ in nil }
     ) {
         self.incidents = incidents
-        self.headline = headline
+        self.headlines = headlines
         self.clean = clean
         self.queues = queues
         self.standing = standing

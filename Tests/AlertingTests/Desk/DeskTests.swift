@@ -165,12 +165,12 @@ import Vocabulary
             await bench.fire("Down", of: "postgres")
             await bench.pass(.seconds(5))
             let down = try #require(bench.desk.incidents.first)
-            #expect(bench.desk.headline(of: down) == "postgres is down: connection refused")
+            #expect(bench.desk.headlines(down) == "postgres is down: connection refused")
             bench.scene.picture = .dependents(0, postgresIsDown: false, dependentsAreDown: false)
             await bench.end("Down", of: "postgres")
             await bench.pass(.seconds(30))
             let up = try #require(bench.desk.incidents.first)
-            #expect(up.isClosed && bench.desk.headline(of: up) == "postgres: connection refused")
+            #expect(up.isClosed && bench.desk.headlines(up) == "postgres: connection refused")
         }
         let other = try DeskBench()
         try await other.run {
@@ -181,7 +181,7 @@ import Vocabulary
             await other.pass(.seconds(30))
             other.scene.picture = .dependents(0, postgresIsDown: true, dependentsAreDown: false)
             let slow = try #require(other.desk.incidents.first)
-            #expect(slow.isClosed && other.desk.headline(of: slow) == "Slow: postgres")
+            #expect(slow.isClosed && other.desk.headlines(slow) == "Slow: postgres")
         }
     }
 
