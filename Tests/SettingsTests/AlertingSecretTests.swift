@@ -35,6 +35,24 @@ import Vocabulary
         #expect(settings.watchedFiles.count == 3)
     }
 
+    @Test(arguments: [
+        ("slack", "https://hooks.slack.com/services/T0000001/B0000001/abcdefghijkl"),
+        ("slack", "https://hooks.slack.com/triggers/T0000001/10000001/abcdefghijkl"),
+        ("slack", "https://hooks.slack.com/workflows/T0000001/A0000001/abcdefghijkl"),
+        ("discord", "https://discord.com/api/webhooks/100000000001/abcdefghijkl"),
+    ]) func `what stands in all URLs of a kind is no secret`(kind: String, url: String) async throws {
+        let settings = try await load(
+            """
+            services: { db: { kind: redis, host: h } }
+            alerting: { receivers: { ops: { kind: \(kind), url: "\(url)" } } }
+            """
+        )
+        let redactor = settings.redactor
+        let text = "30 services, triggers, workflows and webhooks"
+        #expect(redactor.hideSecrets(text) == text)
+        #expect(redactor.hideSecrets("abcdefghijkl \(url)") == "*** ***")
+    }
+
     @Test func `no error holds a secret`() async throws {
         let secret = "hunter2-hunter2"
         let lines = try await errors(

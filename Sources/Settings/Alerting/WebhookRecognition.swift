@@ -2,6 +2,9 @@ import Vocabulary
 
 /// Tells from a webhook's URL who is behind it.
 enum WebhookRecognition {
+    /// Words of paths that stand in everybody's URL: to hide them would garble messages and give nothing away.
+    static let fixedParts = ["services", "triggers", "workflows", "webhooks"]
+
     /// `webhook` for everybody who is not known.
     ///
     /// Slack's incoming webhooks are `https://hooks.slack.com/services/T…/B…/…`, Mattermost takes the same body at

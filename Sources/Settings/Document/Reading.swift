@@ -56,7 +56,7 @@ final class Reading {
     private static let vocabulary = Set(
         ServiceKind.allCases.map(\.rawValue) + CheckLevel.allCases.map(\.rawValue) + Health.allCases.map(\.rawValue)
             + Condition.allCases.map(\.rawValue) + Role.allCases.map(\.rawValue)
-            + FailureReason.allCases.map(\.rawValue) + ["vedette"]
+            + FailureReason.allCases.map(\.rawValue) + ["vedette"] + WebhookRecognition.fixedParts
     )
 
     /// Notes a word that is shown everywhere: the name of a service, a user, a database.
