@@ -54,7 +54,7 @@ package final class HeartbeatSender: Service {
         health: @escaping @Sendable () -> String?
     ) {
         self.options = options
-        self.connector = connector
+        self.connector = connector.through(options.proxies)
         self.health = health
         self.logger = logger
     }

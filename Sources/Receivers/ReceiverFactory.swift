@@ -26,6 +26,7 @@ package struct ReceiverFactory: Sendable {
     /// The receiver; nil for a kind that gets no messages from an outbox (`alertmanager`, which has a feed).
     package func receiver(for options: ReceiverOptions) -> (any Receiver)? {
         let texts = UserTexts(options.texts)
+        let connector = connector.through(options.proxies)
         return switch options.kind {
         case .slackWebhook(let slack): SlackWebhookReceiver(slack, texts, zone, connector, version: version)
         case .slackBot(let slack): SlackBotReceiver(slack, texts, zone, connector, version: version)
@@ -41,7 +42,7 @@ package struct ReceiverFactory: Sendable {
     /// What sends a test message to the receiver: itself, or for `alertmanager` somebody who posts an alert that ends soon.
     package func tester(for options: ReceiverOptions) -> any Receiver {
         if case .alertmanager(let alertmanager) = options.kind {
-            return AlertmanagerTester(alertmanager, connector, version: version)
+            return AlertmanagerTester(alertmanager, connector.through(options.proxies), version: version)
         }
         guard let receiver = receiver(for: options) else { preconditionFailure("a receiver that nobody makes") }
         return receiver

@@ -151,8 +151,8 @@ extension SettingsLoader {
             reading.warn("no service: nothing is watched", at: section.keyPosition("services"))
         }
         let global = GlobalReader.read(section)
-        let alerting = AlertingReader.read(section, services: stack.services.map(\.name))
-        let webhook = EnvironmentWebhook(variables: Variables(reading: reading))
+        let (alerting, proxies) = AlertingReader.read(section, services: stack.services.map(\.name))
+        let webhook = EnvironmentWebhook(variables: Variables(reading: reading), proxies: proxies)
         if let alerting { webhook.warnWhenUnused(beside: alerting) }
         return Parts(
             values: process.values,
@@ -166,7 +166,7 @@ extension SettingsLoader {
             objectives: ObjectiveReader(section).objectives,
             series: SeriesReader.read(section),
             alerting: alerting ?? webhook.policy() ?? AlertPolicy(),
-            heartbeat: HeartbeatReader.read(section)
+            heartbeat: HeartbeatReader.read(section, proxies)
         )
     }
 
@@ -204,7 +204,10 @@ extension SettingsLoader {
                 at: .flag("config")
             )
         }
-        let webhook = EnvironmentWebhook(variables: Variables(reading: reading))
+        let webhook = EnvironmentWebhook(
+            variables: Variables(reading: reading),
+            proxies: ProxyReader(reading: reading).read(nil)
+        )
         return Parts(keys: stack.keys, services: stack.services, alerting: webhook.policy() ?? AlertPolicy())
     }
 }

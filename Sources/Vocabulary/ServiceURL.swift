@@ -102,7 +102,7 @@ package struct ServiceURLError: Error, Hashable, Sendable, CustomStringConvertib
     /// What was expected; never quotes what may be a password.
     package let message: String
 
-    init(_ message: String) {
+    package init(_ message: String) {
         self.message = message
     }
 

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// Who may do what on our listeners; replaced as a whole by a reload.
 package struct WebPolicy: Sendable, Equatable {
     /// What a key opens; `write` includes `read`.

@@ -132,7 +132,7 @@ struct NotifyList: AsyncParsableCommand {
             table.add(
                 receiver.name.description,
                 receiver.kind.word,
-                receiver.kind.place,
+                receiver.place,
                 policy.uses(of: receiver.name)
             )
         }
@@ -157,6 +157,14 @@ extension AlertPolicy {
 
     private static func routes(below route: Route) -> [Route] {
         route.routes.flatMap { [$0] + routes(below: $0) }
+    }
+}
+
+extension ReceiverOptions {
+    /// Where messages go and by which proxies, without what is secret of it.
+    fileprivate var place: String {
+        let through = Set(kind.urls.compactMap { proxies.proxy(for: $0)?.origin }).sorted()
+        return kind.place + (through.isEmpty ? "" : " through " + through.joined(separator: ", "))
     }
 }
 

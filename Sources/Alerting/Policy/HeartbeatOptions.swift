@@ -14,16 +14,20 @@ package struct HeartbeatOptions: Sendable, Equatable {
     package let method: Method
     /// Sent as `Authorization`; nil for none.
     package let authorization: String?
+    /// Through whom the URL is asked.
+    package let proxies: ProxyRules
 
     package init(
         url: ServiceURL,
         interval: Duration = .seconds(60),
         method: Method = .get,
-        authorization: String? = nil
+        authorization: String? = nil,
+        proxies: ProxyRules = .direct
     ) {
         self.url = url
         self.interval = interval
         self.method = method
         self.authorization = authorization
+        self.proxies = proxies
     }
 }

@@ -19,12 +19,21 @@ package struct ReceiverOptions: Sendable, Equatable {
     package let texts: MessageTexts
     /// Whether the end of an incident is told too.
     package let sendsResolved: Bool
+    /// Through whom it is reached, when it is reached by HTTP.
+    package let proxies: ProxyRules
 
-    package init(name: ReceiverName, kind: Kind, texts: MessageTexts = MessageTexts(), sendsResolved: Bool = true) {
+    package init(
+        name: ReceiverName,
+        kind: Kind,
+        texts: MessageTexts = MessageTexts(),
+        sendsResolved: Bool = true,
+        proxies: ProxyRules = .direct
+    ) {
         self.name = name
         self.kind = kind
         self.texts = texts
         self.sendsResolved = sendsResolved
+        self.proxies = proxies
     }
 }
 
@@ -202,5 +211,20 @@ package struct ReceiverTLS: Sendable, Equatable {
         self.authorityFile = authorityFile
         self.serverName = serverName
         self.isVerified = isVerified
+    }
+}
+
+extension ReceiverOptions.Kind {
+    /// Where messages go by HTTP; none for mail and the log.
+    package var urls: [ServiceURL] {
+        switch self {
+        case .slackWebhook(let options): [options.url]
+        case .slackBot(let options): [options.url]
+        case .discord(let options): [options.url]
+        case .webhook(let options): [options.url]
+        case .alertmanager(let options): options.urls
+        case .pagerDuty(let options): [options.url]
+        case .email, .log: []
+        }
     }
 }

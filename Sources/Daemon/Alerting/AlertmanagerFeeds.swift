@@ -1,4 +1,5 @@
 import Alerting
+import Probes
 import Receivers
 import ServiceLifecycle
 import Synchronization
@@ -7,7 +8,7 @@ import Vocabulary
 /// The Alertmanagers among the receivers: each is kept informed of the alerts whose routes lead to it.
 final class AlertmanagerFeeds: Service {
     private struct Feed {
-        let options: ReceiverOptions.Alertmanager
+        let options: ReceiverOptions
         let feed: AlertmanagerFeed
         var isRunning = false
     }
@@ -26,16 +27,16 @@ final class AlertmanagerFeeds: Service {
             var next: [ReceiverName: Feed] = [:]
             for receiver in receivers {
                 guard case .alertmanager(let options) = receiver.kind else { continue }
-                if let known = feeds[receiver.name], known.options == options {
+                if let known = feeds[receiver.name], known.options == receiver {
                     next[receiver.name] = known
                 } else {
                     let feed = AlertmanagerFeed(
                         options,
-                        connector: environment.connector,
+                        connector: environment.connector.through(receiver.proxies),
                         version: environment.version,
                         logger: environment.logger
                     )
-                    next[receiver.name] = Feed(options: options, feed: feed)
+                    next[receiver.name] = Feed(options: receiver, feed: feed)
                 }
             }
             feeds = next

@@ -16,11 +16,23 @@ package struct Connector: Sendable {
 
     package let environment: ProbeEnvironment
     package let contexts: TLSContexts
+    /// Through whom ``HTTPExchange`` asks; nobody, unless ``through(_:)`` says so.
+    let proxies: ProxyRules
 
     package init(_ environment: ProbeEnvironment, contexts: TLSContexts) {
         self.environment = environment
         self.contexts = contexts
+        proxies = .direct
     }
+
+    private init(_ other: Connector, proxies: ProxyRules) {
+        environment = other.environment
+        contexts = other.contexts
+        self.proxies = proxies
+    }
+
+    /// The same, asking what is spoken to in HTTP through proxies.
+    package func through(_ proxies: ProxyRules) -> Connector { Connector(self, proxies: proxies) }
 
     /// A connector of its own, for command-line clients and tests.
     package static func standalone(time: any Time = SystemTime()) -> Connector {

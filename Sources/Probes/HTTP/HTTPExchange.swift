@@ -6,7 +6,7 @@ package import Vocabulary
 
 /// HTTP/1.1 exchanges with one server, over a fresh connection each or over one that is kept.
 ///
-/// No redirects, no cookies, no pool, no proxies. Nothing is sent twice, with one exception: a kept connection that
+/// No redirects, no cookies, no pool; proxies where the connector has them. Nothing is sent twice, with one exception: a kept connection that
 /// turns out to have been closed by the server, without a byte of answer, is reopened once for GET, HEAD and OPTIONS.
 /// Servers drop idle connections after a time of their own (five seconds for several that are watched here), and that
 /// says nothing of their health; RFC 9110 §9.2.2 allows it.
@@ -57,12 +57,22 @@ package final class HTTPExchange: Sendable {
                 }
             }
         }
-        let channel = try await connector.connect(to: request.endpoint, run: run, configure: Self.configure)
+        let channel = try await open(request, run)
         do throws(HTTPExchangeError) {
             return try await exchange(request, on: channel, isReused: false, isLast: isLast, run)
         } catch {
             throw error.failure
         }
+    }
+
+    private func open(_ request: HTTPRequest, _ run: ProbeRun?) async throws(ProbeFailure) -> any Channel {
+        guard let proxy = request.proxy else {
+            return try await connector.connect(to: request.endpoint, run: run, configure: Self.configure)
+        }
+        if request.endpoint.tls == nil {
+            return try await connector.connect(toProxy: proxy, run: run, configure: Self.configure)
+        }
+        return try await connector.tunnel(to: request.endpoint, through: proxy, run: run, configure: Self.configure)
     }
 
     /// Lets go of the kept connection.
@@ -112,10 +122,10 @@ package final class HTTPExchange: Sendable {
     }
 
     private func request(for call: HTTPCall) -> HTTPRequest {
-        let keepsConnection = keepsConnection
+        let (keepsConnection, proxies) = (keepsConnection, connector.proxies)
         return request.withLock { last in
             if let last, last.call == call { return last }
-            let request = HTTPRequest(call, keepsConnection: keepsConnection)
+            let request = HTTPRequest(call, proxy: proxies.proxy(for: call.url), keepsConnection: keepsConnection)
             last = request
             return request
         }

@@ -24,6 +24,15 @@ package struct HTTPField: Hashable, Sendable {
         HTTPField(trusted: "Authorization", "Basic " + Base64.encode("\(user):\(password)".utf8))
     }
 
+    /// `Proxy-Authorization` from the user and password of a proxy's URL; nil when it has none.
+    static func proxyAuthorization(_ proxy: ServiceURL) -> HTTPField? {
+        guard proxy.user != nil || proxy.password != nil else { return nil }
+        return HTTPField(
+            trusted: "Proxy-Authorization",
+            basic(user: proxy.user ?? "", password: proxy.password ?? "").value
+        )
+    }
+
     /// `Authorization: Bearer …`; nil when the token cannot stand in a header.
     package static func bearer(_ token: String) -> HTTPField? {
         HTTPField("Authorization", "Bearer " + token)

@@ -6,23 +6,29 @@ import Vocabulary
 final class HTTPRequest: Sendable {
     let call: HTTPCall
     let endpoint: Endpoint
+    /// Whom the request is sent to instead, or who opens the way to the endpoint when it is encrypted; nil for nobody.
+    let proxy: ServiceURL?
     let keepsConnection: Bool
     let head: HTTPRequestHead
     /// Head and body as they go over the wire.
     let bytes: ByteBuffer
 
-    init(_ call: HTTPCall, keepsConnection: Bool) {
+    init(_ call: HTTPCall, proxy: ServiceURL? = nil, keepsConnection: Bool) {
         self.call = call
+        self.proxy = proxy
         self.keepsConnection = keepsConnection
         var tls = call.tls
         tls.applicationProtocols = ["http/1.1"]
         endpoint = Endpoint(call.url, tls: tls)
-        head = Self.head(of: call, keepsConnection: keepsConnection)
+        let forwarder = endpoint.tls == nil ? proxy : nil
+        head = Self.head(of: call, forwarder, keepsConnection: keepsConnection)
         bytes = Self.bytes(head, body: call.body)
     }
 
     /// The request line and headers; the caller's own headers win over ours.
-    private static func head(of call: HTTPCall, keepsConnection: Bool) -> HTTPRequestHead {
+    ///
+    /// A proxy that hands the request on is told the whole URL (RFC 9112 §3.2.2).
+    private static func head(of call: HTTPCall, _ forwarder: ServiceURL?, keepsConnection: Bool) -> HTTPRequestHead {
         var headers = HTTPHeaders()
         headers.add(name: "Host", value: call.url.authority)
         headers.add(name: "User-Agent", value: "vedette")
@@ -36,6 +42,9 @@ final class HTTPRequest: Sendable {
             if replaced.insert(field.name.lowercased()).inserted { headers.remove(name: field.name) }
             headers.add(name: field.name, value: field.value)
         }
+        if let forwarder, let field = HTTPField.proxyAuthorization(forwarder) {
+            headers.replaceOrAdd(name: field.name, value: field.value)
+        }
         headers.replaceOrAdd(name: "Connection", value: keepsConnection ? "keep-alive" : "close")
         headers.remove(name: "Transfer-Encoding")
         headers.remove(name: "Content-Length")
@@ -43,7 +52,7 @@ final class HTTPRequest: Sendable {
         return HTTPRequestHead(
             version: .http1_1,
             method: HTTPMethod(rawValue: call.method),
-            uri: call.url.requestTarget,
+            uri: (forwarder == nil ? "" : call.url.origin) + call.url.requestTarget,
             headers: headers
         )
     }

@@ -77,7 +77,11 @@ struct ReceiverClient: Sendable {
         _ phase: Phase?,
         _ url: ServiceURL
     ) -> ReceiverReply {
-        if case .success(let answer) = result { return .answered(answer) }
+        if case .success(let answer) = result {
+            // Never a receiver's: it is the proxy that wants other credentials.
+            guard answer.status == 407 else { return .answered(answer) }
+            return .unsent(clean("no connection to \(url.origin): the proxy asks for other credentials (407)"))
+        }
         var why = "not within \(Clock.text(limit ?? Self.patience))"
         if Task.isCancelled {
             why = "cancelled"

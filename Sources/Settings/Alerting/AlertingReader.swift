@@ -4,24 +4,28 @@ import Vocabulary
 
 /// Reads the section `alerting`: receivers, routes and what goes with them.
 struct AlertingReader {
-    static let keys = [
-        "receivers", "route", "fallback", "labels", "maintenance", "time_zone", "on_isolation", "expire_after",
-    ]
+    static let keys =
+        [
+            "receivers", "route", "fallback", "labels", "maintenance", "time_zone", "on_isolation", "expire_after",
+        ] + ProxyReader.keys
     private static let defaultFallbackDelay: Duration = .seconds(600)
 
     private let section: Section
+    private let proxies: ProxyRules
     private var reading: Reading { section.reading }
 
-    /// The policy; nil when there is no such section.
-    static func read(_ root: Section, services: [ServiceName]) -> AlertPolicy? {
-        guard let section = root.section("alerting", keys: keys) else { return nil }
-        return AlertingReader(section: section).policy(services)
+    /// The policy, nil when there is no such section; and through whom all that goes out is sent.
+    static func read(_ root: Section, services: [ServiceName]) -> (policy: AlertPolicy?, proxies: ProxyRules) {
+        let section = root.section("alerting", keys: keys)
+        let proxies = ProxyReader(reading: root.reading).read(section)
+        let reader = section.map { AlertingReader(section: $0, proxies: proxies) }
+        return (reader?.policy(services), proxies)
     }
 
     private func policy(_ services: [ServiceName]) -> AlertPolicy {
         var policy = AlertPolicy()
         var names = ReceiverNames(section)
-        policy.receivers = names.entries.compactMap { ReceiverReader(reading: reading).read($0) }
+        policy.receivers = names.entries.compactMap { ReceiverReader(reading: reading, proxies: proxies).read($0) }
         names.feeds = Set(policy.receivers.map(\.name).filter { !policy.takesMessages($0) })
         var routes = RouteReader(names: names)
         let root = section.node("route").flatMap { routes.read(root: $0) }

@@ -6,13 +6,17 @@ struct EnvironmentWebhook {
     static let variable = "ALERT_WEBHOOK_URL"
 
     let variables: Variables
+    let proxies: ProxyRules
 
     /// The policy with this receiver alone; nil when the variable says nothing.
     func policy() -> AlertPolicy? {
         guard let text = variables.secret(Self.variable), let name = ReceiverName("webhook"),
             let url = parse(text), let kind = kind(url)
         else { return nil }
-        return AlertPolicy(receivers: [ReceiverOptions(name: name, kind: kind)], route: Route(receivers: [name]))
+        return AlertPolicy(
+            receivers: [ReceiverOptions(name: name, kind: kind, proxies: proxies)],
+            route: Route(receivers: [name])
+        )
     }
 
     /// Says that the variable does not count, unless the file uses it itself.
@@ -50,21 +54,6 @@ struct EnvironmentWebhook {
         case .slack: .slackWebhook(.init(url: bare))
         case .discord: .discord(.init(url: bare))
         default: .webhook(.init(url: bare, authorization: header?.value))
-        }
-    }
-}
-
-extension ReceiverOptions.Kind {
-    /// Where messages go; none for mail and the log.
-    var urls: [ServiceURL] {
-        switch self {
-        case .slackWebhook(let options): [options.url]
-        case .slackBot(let options): [options.url]
-        case .discord(let options): [options.url]
-        case .webhook(let options): [options.url]
-        case .alertmanager(let options): options.urls
-        case .pagerDuty(let options): [options.url]
-        case .email, .log: []
         }
     }
 }

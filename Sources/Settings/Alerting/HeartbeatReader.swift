@@ -4,9 +4,10 @@ import Vocabulary
 
 /// Reads the section `heartbeat`.
 struct HeartbeatReader {
-    static let keys = ["url", "url_file", "interval", "method"]
+    static let keys = ["url", "url_file", "interval", "method", "proxy_url"]
 
-    static func read(_ root: Section) -> HeartbeatOptions? {
+    /// The heartbeat, through `proxies` unless it has a `proxy_url` of its own; nil when there is none.
+    static func read(_ root: Section, _ proxies: ProxyRules) -> HeartbeatOptions? {
         if case .scalar(let scalar)? = root.node("heartbeat") {
             // Not quoted: it will be the URL, whose path is a secret.
             root.reading.fail("expected `heartbeat` to be a mapping, such as `{ url: … }`", at: scalar.position)
@@ -24,7 +25,8 @@ struct HeartbeatReader {
             url: bare,
             interval: interval ?? .seconds(60),
             method: method ?? .get,
-            authorization: header?.value
+            authorization: header?.value,
+            proxies: ProxyReader(reading: section.reading).read(own: section, else: proxies)
         )
     }
 }

@@ -179,14 +179,3 @@ extension Reading {
         keepSecret(value.split(separator: " ", maxSplits: 1).last.map(String.init) ?? "")
     }
 }
-
-/// Hosts whose packets never leave the machine.
-enum Loopback {
-    /// Whether a host as ``ServiceURL`` has it, in lower case and without brackets, is this machine by its name.
-    static func contains(_ host: String) -> Bool {
-        let host = host.lowercased()
-        if host == "localhost" || host.hasSuffix(".localhost") || host == "::1" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
-    }
-}

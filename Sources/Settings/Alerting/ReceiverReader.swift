@@ -10,19 +10,21 @@ struct ReceiverReader {
     }
 
     let reading: Reading
+    /// Of receivers that name none themselves.
+    let proxies: ProxyRules
 
     static let commonKeys = ["kind", "sends_resolved"]
 
     /// The keys that only receivers of this kind have.
     static func keys(_ kind: Kind) -> [String] {
-        let url = ["url", "url_file", "tls"]
+        let url = ["url", "url_file", "tls", "proxy_url"]
         let texts = ["title", "body"]
         let credentials = ["bearer", "bearer_file", "basic_auth", "headers"]
         switch kind {
         case .slack: return url + texts + ["token", "token_file", "channel"]
         case .discord: return url + texts
         case .webhook: return url + credentials + ["signing_key", "signing_key_file", "max_alerts"]
-        case .alertmanager: return ["urls", "tls"] + credentials.dropLast()
+        case .alertmanager: return ["urls", "tls", "proxy_url"] + credentials.dropLast()
         case .pagerduty: return url + texts + ["routing_key", "routing_key_file"]
         case .email: return texts + EmailReader.keys
         case .log: return texts
@@ -50,7 +52,14 @@ struct ReceiverReader {
         )
         let sendsResolved = section.flag("sends_resolved") ?? true
         guard let options = options(kind, section) else { return nil }
-        return ReceiverOptions(name: entry.name, kind: options, texts: texts, sendsResolved: sendsResolved)
+        let byHTTP = Self.keys(kind).contains("proxy_url")
+        return ReceiverOptions(
+            name: entry.name,
+            kind: options,
+            texts: texts,
+            sendsResolved: sendsResolved,
+            proxies: byHTTP ? ProxyReader(reading: reading).read(own: section, else: proxies) : .direct
+        )
     }
 
     private func readKind(_ entries: [DocumentNode.Entry], _ entry: ReceiverNames.Entry) -> Kind? {
