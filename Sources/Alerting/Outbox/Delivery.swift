@@ -49,20 +49,3 @@ package struct Delivery: Sendable, Hashable, Codable {
 
     package var isDead: Bool { if case .dead = state { true } else { false } }
 }
-
-extension Delivery {
-    /// Takes what a release wrote that did not know all of this, too.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        notification = try container.decode(Notification.self, forKey: .notification)
-        receiver = try container.decode(ReceiverName.self, forKey: .receiver)
-        insteadOf = try container.decodeIfPresent(String.self, forKey: .insteadOf)
-        reference = try container.decodeIfPresent(String.self, forKey: .reference)
-        waitingSince = try container.decodeIfPresent(WallTime.self, forKey: .waitingSince) ?? notification.at
-        state = try container.decode(State.self, forKey: .state)
-        attempts = try container.decode(Int.self, forKey: .attempts)
-        lastError = try container.decodeIfPresent(String.self, forKey: .lastError)
-        hasFallenBack = try container.decode(Bool.self, forKey: .hasFallenBack)
-        lostAnswers = try container.decodeIfPresent(Int.self, forKey: .lostAnswers) ?? 0
-    }
-}
