@@ -19,6 +19,7 @@ package final class ProbeEngine: Service {
     private let environment: ProbeEnvironment
     private let alarm: any Alarm
     private let sink: any ObservationSink
+    private let recorder: RunRecorder
     /// Beaten at every step.
     package let heartbeat: Heartbeat
     private let executor: any TaskExecutor
@@ -34,6 +35,7 @@ package final class ProbeEngine: Service {
         self.environment = environment
         self.alarm = alarm
         self.sink = sink
+        recorder = RunRecorder(sink: sink)
         self.heartbeat = heartbeat
         executor = EventLoopExecutor(environment.eventLoop)
     }
@@ -161,7 +163,7 @@ package final class ProbeEngine: Service {
         switch action {
         case .wake: break
         case .start(let run): start(run, now: now)
-        case .refuse(let run): refuse(run, now: now)
+        case .refuse(let run): recorder.refused(run, now: now)
         case .accept: break
         case .timeOut(let run): timeOut(run, now: now)
         case .abandon(let run): state.withLock { $0.inFlight[run.id] }?.task.cancel()
@@ -182,6 +184,13 @@ package final class ProbeEngine: Service {
         state.withLock { $0.inFlight[run.id] = EngineState.InFlight(context: context, owner: owner, task: task) }
     }
 
+    private func timeOut(_ run: Schedule.Run, now: Instant) {
+        guard let flight = state.withLock({ $0.inFlight[run.id] }) else { return }
+        let reading = flight.context.read()
+        flight.task.cancel()
+        recorder.timedOut(run, reading, now: now)
+    }
+
     private func finished(_ run: Schedule.Run, _ context: ProbeRun, _ result: Result<Report, ProbeFailure>) {
         let now = environment.time.now
         let failed =
@@ -197,7 +206,7 @@ package final class ProbeEngine: Service {
         }
         for action in actions {
             if case .accept(let run) = action {
-                record(run, context, result, now: now)
+                recorder.ended(run, context.read(), result, now: now)
             } else {
                 perform(action, now: now)
             }
@@ -205,81 +214,6 @@ package final class ProbeEngine: Service {
         if let owner, owner.isRetired { close(owner) }
         step(nil)
         depart(early: true)
-    }
-
-    // MARK: - Observations
-
-    private func record(
-        _ run: Schedule.Run,
-        _ context: ProbeRun,
-        _ result: Result<Report, ProbeFailure>,
-        now: Instant
-    ) {
-        let reading = context.read()
-        let outcome: Observation.Outcome =
-            switch result {
-            case .success(let report): .success(report)
-            case .failure(let failure):
-                failure.reason == .internal || isTooLate(run, reading.started) || isTimerLate(run, now)
-                    ? .discarded(failure) : .failure(failure)
-            }
-        // Beyond its deadline a run only goes on while we ourselves stand still.
-        record(run, reading, latency: min(reading.latency, run.check.timeout), outcome)
-    }
-
-    private func timeOut(_ run: Schedule.Run, now: Instant) {
-        guard let flight = state.withLock({ $0.inFlight[run.id] }) else { return }
-        let reading = flight.context.read()
-        flight.task.cancel()
-        let failure = ProbeFailure.timeout(after: run.check.timeout, in: reading.phase)
-        record(
-            run,
-            reading,
-            latency: run.check.timeout,
-            isTimerLate(run, now) || isTooLate(run, reading.started) ? .discarded(failure) : .failure(failure)
-        )
-    }
-
-    private func refuse(_ run: Schedule.Run, now: Instant) {
-        let message =
-            "\(Schedule.overdueLimit) runs of \(run.check.kind) checks have not ended; this one was not started"
-        sink.record(
-            Observation(
-                check: run.check.id,
-                slot: run.slot,
-                started: now,
-                latency: .zero,
-                outcome: .discarded(ProbeFailure(.internal, message))
-            )
-        )
-    }
-
-    private func record(
-        _ run: Schedule.Run,
-        _ reading: ProbeRun.Reading,
-        latency: Duration,
-        _ outcome: Observation.Outcome
-    ) {
-        sink.record(
-            Observation(
-                check: run.check.id,
-                slot: run.slot,
-                started: reading.started,
-                latency: latency,
-                outcome: outcome,
-                phases: reading.phases
-            )
-        )
-    }
-
-    /// A failed run that started later than a tenth of its deadline is our own failure.
-    private func isTooLate(_ run: Schedule.Run, _ started: Instant) -> Bool {
-        run.slot.duration(to: started) > run.check.timeout / 10
-    }
-
-    /// A run that failed at `now`, its deadline long over, was not stopped in time: the timer of its deadline is late.
-    private func isTimerLate(_ run: Schedule.Run, _ now: Instant) -> Bool {
-        run.deadline.duration(to: now) > run.check.timeout / 10
     }
 
     /// Closes a probe that no check uses any more, once its last run has ended.

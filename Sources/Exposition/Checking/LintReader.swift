@@ -10,14 +10,13 @@ struct LintReader {
     private var line = 0
     /// The byte that was read last.
     private var current: UInt8 = 0
-    private var families: [LintedFamily] = []
-    private var indices: [String: Int] = [:]
+    private var families = LintedFamilies()
 
     /// The families of a body that have samples, in its order.
     static func families(in bytes: Span<UInt8>) throws(LintFailure) -> [LintedFamily] {
         var reader = LintReader()
         while try reader.readLine(bytes) {}
-        return reader.families.filter { $0.series > 0 }
+        return reader.families.all.filter { $0.series > 0 }
     }
 
     // MARK: Bytes
@@ -79,15 +78,15 @@ struct LintReader {
         let name = try readName(bytes, "metric")
         if current == UInt8(ascii: "\n") { return }
         guard current.isBlankOrTab else { throw failure("invalid metric name in comment") }
-        let family = family(name)
+        let family = families.index(of: name)
         try skipBlanks(bytes)
         if current == UInt8(ascii: "\n") { return }
         if keyword == "HELP" { try readHelp(family, bytes) } else { try readType(family, bytes) }
     }
 
     private mutating func readHelp(_ family: Int, _ bytes: Span<UInt8>) throws(LintFailure) {
-        guard !families[family].hasHelp else {
-            throw failure("second HELP line for metric name \(families[family].name.goQuoted)")
+        guard !families.all[family].hasHelp else {
+            throw failure("second HELP line for metric name \(families.all[family].name.goQuoted)")
         }
         while current != UInt8(ascii: "\n") {
             if current == UInt8(ascii: "\\") {
@@ -96,7 +95,7 @@ struct LintReader {
             }
             try advance(bytes)
         }
-        families[family].hasHelp = true
+        families.all[family].hasHelp = true
     }
 
     private var wrongEscape: LintFailure {
@@ -104,8 +103,8 @@ struct LintReader {
     }
 
     private mutating func readType(_ family: Int, _ bytes: Span<UInt8>) throws(LintFailure) {
-        guard families[family].kind == nil else {
-            let name = families[family].name.goQuoted
+        guard families.all[family].kind == nil else {
+            let name = families.all[family].name.goQuoted
             throw failure("second TYPE line for metric name \(name), or TYPE reported after samples")
         }
         // The Go library loses backslashes here.
@@ -114,7 +113,7 @@ struct LintReader {
         guard let kind = LintedFamily.Kind(rawValue: word.lowercased()) else {
             throw failure("unknown metric type \(word.goQuoted)")
         }
-        families[family].kind = kind
+        families.all[family].kind = kind
     }
 
     // MARK: Names
@@ -159,29 +158,6 @@ struct LintReader {
         return isEscaped ? bytes.unescaped(range, quotes: true) : bytes.string(range)
     }
 
-    /// The family of a name: that of the histogram or summary where the name is a part of one.
-    private func known(_ name: String) -> Int? {
-        if let index = indices[name] { return index }
-        for (suffix, kinds) in [
-            ("_count", [.summary, .histogram]), ("_sum", [.summary, .histogram]), ("_bucket", [.histogram]),
-        ] as [(String, [LintedFamily.Kind])] where name.hasSuffix(suffix) && name != suffix {
-            if let whole = indices[String(name.dropLast(suffix.count))], let kind = families[whole].kind,
-                kinds.contains(kind)
-            {
-                return whole
-            }
-        }
-        return nil
-    }
-
-    /// The family of a name, made where it is new.
-    private mutating func family(_ name: String) -> Int {
-        if let known = known(name) { return known }
-        indices[name] = families.count
-        families.append(LintedFamily(name: name))
-        return families.count - 1
-    }
-
     // MARK: Samples
 
     private mutating func readSample(_ bytes: Span<UInt8>) throws(LintFailure) {
@@ -189,7 +165,7 @@ struct LintReader {
         if current != UInt8(ascii: "{") {
             name = try readName(bytes, "metric")
             guard !name.isEmpty else { throw failure("invalid metric name") }
-            declare(name)
+            families.declare(name)
             if current.isBlankOrTab { try skipBlanks(bytes) }
         }
         var labels: [(name: String, value: String)] = []
@@ -199,19 +175,12 @@ struct LintReader {
             try skipBlanks(bytes)
         }
         let text = try readToken(bytes)
-        families[declare(name)].add(labels)
+        let family = families.declare(name)
+        families.all[family].add(labels)
         guard bytes.extracting(text).expositionNumber != nil else {
             throw failure("expected float as value, got \(bytes.goQuoted(text, upTo: text.count))")
         }
         if current != UInt8(ascii: "\n") { try readTimestamp(bytes) }
-    }
-
-    /// The family of a sample, which from now on has a type.
-    @discardableResult
-    private mutating func declare(_ name: String) -> Int {
-        let index = family(name)
-        if families[index].kind == nil { families[index].kind = .untyped }
-        return index
     }
 
     private mutating func readTimestamp(_ bytes: Span<UInt8>) throws(LintFailure) {
@@ -236,11 +205,13 @@ struct LintReader {
             if current == UInt8(ascii: "}") { return }
             let isQuoted = current == UInt8(ascii: "\"")
             let name = try readName(bytes, "label")
-            guard !name.isEmpty else { throw failure("invalid label name for metric \(whole(metric))") }
+            guard !name.isEmpty else {
+                throw failure("invalid label name for metric \(families.title(of: metric).goQuoted)")
+            }
             if current.isBlankOrTab { try skipBlanks(bytes) }
             if isQuoted, metric.isEmpty, current == UInt8(ascii: ",") || current == UInt8(ascii: "}") {
                 metric = name
-                declare(name)
+                families.declare(name)
                 if current == UInt8(ascii: "}") { return }
                 continue
             }
@@ -248,9 +219,9 @@ struct LintReader {
                 throw failure("expected '=' after label name, found \(Self.quoted(current))")
             }
             guard name != Labels.metricNameLabel else { throw failure("label name \(name.goQuoted) is reserved") }
-            let isPart = isPart(name, of: metric)
+            let isPart = families.isPart(name, of: metric)
             if !isPart, !seen.insert(name).inserted {
-                throw failure("duplicate label names for metric \(whole(metric))")
+                throw failure("duplicate label names for metric \(families.title(of: metric).goQuoted)")
             }
             let value = try readValue(of: name, isPart: isPart, bytes)
             if !isPart { labels.append((name, value)) }
@@ -258,21 +229,6 @@ struct LintReader {
             guard current == UInt8(ascii: ",") else {
                 throw failure("unexpected end of label value \(value.goQuoted)")
             }
-        }
-    }
-
-    /// The name of the family that a sample belongs to, quoted.
-    private func whole(_ metric: String) -> String {
-        (known(metric).map { families[$0].name } ?? metric).goQuoted
-    }
-
-    /// Whether a label tells apart the parts of one summary or histogram.
-    private func isPart(_ label: String, of metric: String) -> Bool {
-        guard label == "le" || label == "quantile" else { return false }
-        switch known(metric).flatMap({ families[$0].kind }) {
-        case .histogram: return label == "le"
-        case .summary: return label == "quantile"
-        case .counter, .gauge, .untyped, .gaugeHistogram, nil: return false
         }
     }
 
