@@ -6,7 +6,7 @@ import Vocabulary
 
 /// Makes receivers of their settings.
 package struct ReceiverFactory: Sendable {
-    private let connector: Connector
+    let connector: Connector
     private let zone: CivilZone?
     private let version: String
     private let logger: Logger
@@ -40,7 +40,7 @@ package struct ReceiverFactory: Sendable {
     }
 
     /// What sends a test message to the receiver: itself, or for `alertmanager` somebody who posts an alert that ends soon.
-    package func tester(for options: ReceiverOptions) -> any Receiver {
+    func tester(for options: ReceiverOptions) -> any Receiver {
         if case .alertmanager(let alertmanager) = options.kind {
             return AlertmanagerTester(alertmanager, connector.through(options.proxies), version: version)
         }

@@ -21,7 +21,11 @@ struct Notify: ParsableCommand {
 struct NotifyTest: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
-        abstract: "Send a test message from this process; exit 0 when it is taken, 69 when not, 64 for bad settings."
+        abstract: "Send a test message from this process; exit 0 when it is taken, 69 when not, 64 for bad settings.",
+        discussion: """
+            A test at PagerDuty triggers an incident, which is resolved at once; when that fails the incident stays open, and \
+            the exit code is 69.
+            """
     )
 
     @OptionGroup var settings: SettingsOptions
@@ -46,12 +50,11 @@ struct NotifyTest: AsyncParsableCommand {
             version: Daemon.version,
             logger: Logger(label: "notify") { StreamLogHandler.standardOutput(label: $0) }
         )
-        let tester = factory.tester(for: options)
-        let message = Message([Self.notification(options.name, settings, connector.environment.time)])
+        let message = Self.notification(options.name, settings, connector.environment.time)
         if dryRun {
-            await rehearse(tester, message)
+            await rehearse(factory, options, message)
         } else {
-            try await send(tester, message, settings.redactor, connector.environment.time)
+            try await send(factory, options, message, settings.redactor)
         }
     }
 
@@ -71,29 +74,43 @@ struct NotifyTest: AsyncParsableCommand {
         )
     }
 
-    private func rehearse(_ tester: any Receiver, _ message: Message) async {
+    private func rehearse(
+        _ factory: ReceiverFactory,
+        _ options: ReceiverOptions,
+        _ message: Alerting.Notification
+    ) async {
         let rehearsal = Rehearsal()
-        _ = await rehearsal.run { await tester.deliver(message) }
+        _ = await rehearsal.run { await factory.test(options, with: message) }
         for piece in rehearsal.pieces {
             print(([piece.place] + piece.head).joined(separator: "\n") + "\n\n\(piece.body)\n")
         }
     }
 
     private func send(
-        _ tester: any Receiver,
-        _ message: Message,
-        _ redactor: Redactor,
-        _ time: any Time
+        _ factory: ReceiverFactory,
+        _ options: ReceiverOptions,
+        _ message: Alerting.Notification,
+        _ redactor: Redactor
     ) async throws {
-        let start = time.now
-        let outcome = await tester.deliver(message)
-        let milliseconds = start.duration(to: time.now).nanoseconds / 1_000_000
-        guard let failure = outcome.failure else {
-            print("delivered in \(milliseconds) ms")
-            return
+        let trial = await factory.test(options, with: message)
+        func why(_ outcome: DeliveryOutcome, _ failure: String) -> String {
+            "(\(outcome.verdict)): \(redactor.hideSecrets(failure))"
         }
-        Process.complain("not delivered (\(outcome.verdict)): \(redactor.hideSecrets(failure))")
-        throw Exit.unavailable
+        var incident = "the incident that it triggered"
+        if let failure = trial.delivery.failure {
+            Process.complain("not delivered \(why(trial.delivery, failure))")
+            incident = "an incident that it may have triggered"
+        } else {
+            Process.say("delivered in \(trial.duration.nanoseconds / 1_000_000) ms")
+        }
+        if let withdrawal = trial.withdrawal {
+            if let failure = withdrawal.failure {
+                Process.complain("\(incident) could not be resolved and stays open \(why(withdrawal, failure))")
+            } else {
+                Process.say("\(incident) is resolved again")
+            }
+        }
+        if trial.delivery.failure != nil || trial.withdrawal?.failure != nil { throw Exit.unavailable }
     }
 }
 

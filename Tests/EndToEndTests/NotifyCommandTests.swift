@@ -36,7 +36,7 @@ extension EndToEnd {
             )
         }
 
-        @Test(arguments: ["ops", "bot", "chat", "hook", "am", "pager"])
+        @Test(arguments: ["ops", "bot", "chat", "hook", "am"])
         func `a test message arrives`(receiver: String) async throws {
             try await LabBench.use("inbox") { inbox in
                 #expect(try await inbox.ask("DELETE /messages").status == 204)
@@ -48,6 +48,34 @@ extension EndToEnd {
                 #expect(messages.first?[path: "refused"] == nil)
                 #expect(messages.first?[path: "body"]?.text?.contains("This is a test") == true)
             }
+        }
+
+        @Test func `a test message opens an incident at PagerDuty and resolves it`() async throws {
+            try await LabBench.use("inbox") { inbox in
+                #expect(try await inbox.ask("DELETE /messages").status == 204)
+                let run = try await notify("test", "pager", inbox: try inbox.lab.url(of: "inbox"))
+                #expect(run.exit == .code(0), "\(run.complaints)")
+                #expect(run.output.hasPrefix("delivered in "))
+                #expect(run.output.hasSuffix(" ms\nthe incident that it triggered is resolved again\n"))
+                let bodies = try await inbox.json("GET /messages").elements.map {
+                    try JSONParser.parse(($0[path: "body"]?.text ?? "").utf8)
+                }
+                #expect(bodies.map { $0[path: "event_action"]?.text } == ["trigger", "resolve"])
+                #expect(Set(bodies.map { $0[path: "dedup_key"]?.text }).count == 1)
+            }
+        }
+
+        @Test func `an incident of a test that stays open is told, and exits with 69`() async throws {
+            let pager = try await RecordingHTTPServer.start { number, _ in number == 1 ? .answer(202) : .answer(503) }
+            let run = try await notify("test", "pager", inbox: pager.url)
+            #expect(run.exit == .code(69))
+            #expect(run.output.hasPrefix("delivered in ") && !run.output.contains("resolved"))
+            #expect(
+                run.complaints.contains(
+                    "the incident that it triggered could not be resolved and stays open (to be tried again): "
+                        + "\(pager.url) answered 503"
+                )
+            )
         }
 
         @Test func `a refusal says why, and exits with 69`() async throws {
@@ -95,6 +123,7 @@ extension EndToEnd {
             #expect(!run.output.contains(" notice notify") && !run.complaints.contains("This is a test"))
             #expect(!run.output.contains("secret"), "\(run.output)")
             #expect(run.output.contains("Authorization: ***") == (receiver == "hook" || receiver == "bot"))
+            #expect(run.output.contains(#""event_action":"resolve""#) == (receiver == "pager"))
         }
 
         @Test func `receivers are listed with what they are for`() async throws {

@@ -59,6 +59,54 @@ import Vocabulary
         #expect(sent.allSatisfy { $0[path: "routing_key"] == .string("R0UT1NGK3Y") })
     }
 
+    @Test func `a test at PagerDuty leaves no incident open`() async throws {
+        let server = try await RecordingHTTPServer.start { _, _ in .answer(202) }
+        let trial = try await Self.trial(server)
+        #expect((trial.delivery, trial.withdrawal) == (.delivered(), .delivered()))
+        let sent = try server.requests.map { try JSONParser.parse($0.body.utf8) }
+        #expect(sent.map { $0[path: "event_action"]?.text } == ["trigger", "resolve"])
+        #expect(sent.map { $0[path: "dedup_key"]?.text } == Array(repeating: "\(Night.messageID(9))", count: 2))
+    }
+
+    @Test func `a test that PagerDuty does not end is told apart from one that it does not take`() async throws {
+        let server = try await RecordingHTTPServer.start { number, _ in number == 1 ? .answer(202) : .answer(400) }
+        let trial = try await Self.trial(server)
+        #expect((trial.delivery, trial.withdrawal) == (.delivered(), .rejected("\(server.url) answered 400")))
+        let refused = try await Self.trial(server)
+        #expect((refused.delivery, refused.withdrawal) == (.rejected("\(server.url) answered 400"), nil))
+        #expect(server.requests.count == 3)
+    }
+
+    @Test func `a test that PagerDuty may have taken is ended`() async throws {
+        let server = try await RecordingHTTPServer.start { number, _ in number == 1 ? .reset : .answer(202) }
+        let trial = try await Self.trial(server)
+        guard case .unanswered = trial.delivery else {
+            Issue.record("\(trial.delivery)")
+            return
+        }
+        #expect(trial.withdrawal == .delivered())
+    }
+
+    @Test func `nothing is taken back where nothing stays open`() async throws {
+        let server = try await RecordingHTTPServer.start()
+        let options = ReceiverOptions(name: try Night.name(), kind: try Surroundings.webhook(server.url))
+        let test = try Night.notification(.test, number: 9, incident: nil)
+        let trial = await Surroundings().factory.test(options, with: test)
+        #expect((trial.delivery, trial.withdrawal) == (.delivered(), nil))
+        #expect(server.requests.count == 1)
+    }
+
+    private static func trial(_ server: RecordingHTTPServer) async throws -> ReceiverTrial {
+        let kind = ReceiverOptions.Kind.pagerDuty(
+            ReceiverOptions.PagerDuty(
+                routingKey: "R0UT1NGK3Y",
+                url: try ServiceURL(parsing: server.url + "/v2/enqueue")
+            )
+        )
+        let test = try Night.notification(.test, number: 9, incident: nil)
+        return await Surroundings().factory.test(ReceiverOptions(name: try Night.name(), kind: kind), with: test)
+    }
+
     @Test func `PagerDuty's refusals are final, its limits are not, and neither shows the key`() async throws {
         let server = try await RecordingHTTPServer.start { number, _ in
             number == 1 ? .answer(429) : .answer(400, body: #"{"errors":["bad key R0UT1NGK3Y"]}"#)
