@@ -14,6 +14,8 @@ struct RouteReader {
     struct Draft {
         var route: Route
         let receivers: [ReceiverName]?
+        /// Where its own `escalate` stands; nil when it goes by its parent's.
+        let escalate: Position?
         var children: [Draft] = []
 
         /// The route, and all below it, with the receivers of their parents where they name none.
@@ -49,11 +51,12 @@ struct RouteReader {
     ///
     /// Without receivers of its own, its root tells all that nothing else names, or else all but the fallback.
     mutating func finish(_ root: Draft?, fallback: ReceiverName?) -> Route {
-        let root = root ?? Draft(route: Route(), receivers: nil)
+        let root = root ?? Draft(route: Route(), receivers: nil, escalate: nil)
         var receivers = names.all.filter { !used.contains($0) }
         if receivers.isEmpty { receivers = names.all.filter { $0 != fallback } }
         if receivers.isEmpty { receivers = names.all }
         if root.receivers == nil { used.formUnion(receivers) }
+        IdleEscalations(names: names).warn(root, inheriting: receivers)
         return root.route(inheriting: receivers)
     }
 
@@ -69,7 +72,8 @@ struct RouteReader {
         if section.has("escalate") { route.escalations = escalations(section) }
         let receivers = section.has("receivers") ? names.find(section, "receivers") : nil
         used.formUnion(receivers ?? [])
-        return Draft(route: route, receivers: receivers, children: children(section, route))
+        let escalate = section.has("escalate") ? section.keyPosition("escalate") : nil
+        return Draft(route: route, receivers: receivers, escalate: escalate, children: children(section, route))
     }
 
     private mutating func children(_ section: Section, _ parent: Route) -> [Draft] {
