@@ -10,7 +10,7 @@ import Web
 
 /// Makes rule groups of settings: the one place that knows both.
 package enum RuleFactory {
-    /// Reads all rule files, makes rules of the objectives, and looks at the texts for messages.
+    /// Reads all rule files, makes rules of the objectives, and looks at the texts for messages and into the TLS files.
     ///
     /// - Throws: everything that is wrong with them.
     package static func groups(_ settings: Settings) throws(SettingsFailure) -> [RuleGroup] {
@@ -27,7 +27,7 @@ package enum RuleFactory {
         } catch {
             problems += error.problems.map(problem)
         }
-        problems += ReceiverTexts.problems(settings)
+        problems += ReceiverTexts.problems(settings) + TLSFileCheck.problems(settings)
         guard problems.isEmpty else { throw SettingsFailure(problems.sorted()) }
         return groups
     }

@@ -92,6 +92,7 @@ package struct SettingsLoader: Sendable {
             series: parts.series,
             alerting: alerting,
             templatePlaces: reading.templatePlaces,
+            tlsFiles: reading.tlsFiles,
             heartbeat: parts.heartbeat,
             secrets: reading.hiddenSecrets.sorted(),
             publicWords: reading.publicWords,

@@ -89,6 +89,29 @@ import Vocabulary
         try await peer.stop()
     }
 
+    @Test func `files that are being replaced leave the old ones in use until they are whole`() async throws {
+        let directory = try TemporaryDirectory()
+        let certificates = try await TestCertificates(in: directory)
+        let files = try await certificates.issue("service", for: ["DNS:localhost"])
+        let peer = try await ScriptedPeer.start(
+            .answer(.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")),
+            tls: files
+        )
+        let good = try text(of: certificates.authority)
+        let path = try directory.write(good, to: "trusted.pem", mode: 0o644)
+        let surroundings = Surroundings()
+        let options = TLSOptions(caFile: path)
+        #expect(try await ask(peer, options, surroundings).reason == nil)
+        for half in ["", String(good.prefix(good.count / 2)), "garbage"] {
+            _ = try directory.write(half, to: "trusted.pem", mode: 0o644)
+            #expect(try await ask(peer, options, surroundings).reason == nil)
+        }
+        let other = try await TestCertificates(in: TemporaryDirectory())
+        _ = try directory.write(try text(of: other.authority), to: "trusted.pem", mode: 0o644)
+        #expect(try await ask(peer, options, surroundings).reason == .tls)
+        try await peer.stop()
+    }
+
     private func ask(
         _ peer: ScriptedPeer,
         _ tls: TLSOptions,

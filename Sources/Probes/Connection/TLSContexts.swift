@@ -7,11 +7,18 @@ import Vocabulary
 
 /// Makes each distinct TLS context once and shares it: one costs 1 MB and 4 ms.
 ///
-/// A context is made on a thread of its own, since that reads files, and made anew when one of its files has changed.
+/// A context is made on a thread of its own, since that reads files, and made anew when one of its files has changed. While
+/// no context can be made of them the old one serves: somebody is replacing them, and one of two is there.
 package final class TLSContexts: Sendable {
     private enum Entry {
-        case making([EventLoopPromise<NIOSSLContext>])
-        case made(NIOSSLContext, [FileStamp?])
+        case making([EventLoopPromise<NIOSSLContext>], instead: Made?)
+        case made(Made)
+    }
+
+    private struct Made {
+        let context: NIOSSLContext
+        /// Of its files, before they were read.
+        let stamps: [FileStamp?]
     }
 
     private let entries = Mutex<[TLSOptions: Entry]>([:])
@@ -43,13 +50,16 @@ package final class TLSContexts: Sendable {
         let stamps = key.files.map(FileStamp.init)
         let (known, isFirst) = entries.withLock { entries -> (NIOSSLContext?, Bool) in
             switch entries[key] {
-            case .made(let context, stamps):
-                return (context, false)
-            case .making(let waiters):
-                entries[key] = .making(waiters + [promise])
+            case .made(let made) where made.stamps == stamps:
+                return (made.context, false)
+            case .making(let waiters, let old):
+                entries[key] = .making(waiters + [promise], instead: old)
                 return (nil, false)
-            case .made, nil:
-                entries[key] = .making([promise])
+            case .made(let old):
+                entries[key] = .making([promise], instead: old)
+                return (nil, true)
+            case nil:
+                entries[key] = .making([promise], instead: nil)
                 return (nil, true)
             }
         }
@@ -62,15 +72,16 @@ package final class TLSContexts: Sendable {
     }
 
     private func finish(_ key: TLSOptions, _ stamps: [FileStamp?], _ result: Result<NIOSSLContext, ProbeFailure>) {
-        let waiters = entries.withLock { entries -> [EventLoopPromise<NIOSSLContext>] in
-            guard case .making(let waiters) = entries[key] else { return [] }
+        let (waiters, old) = entries.withLock { entries -> ([EventLoopPromise<NIOSSLContext>], NIOSSLContext?) in
+            guard case .making(let waiters, let old) = entries[key] else { return ([], nil) }
             switch result {
-            case .success(let context): entries[key] = .made(context, stamps)
-            case .failure: entries[key] = nil
+            case .success(let context): entries[key] = .made(Made(context: context, stamps: stamps))
+            case .failure: entries[key] = old.map(Entry.made)
             }
-            return waiters
+            return (waiters, old?.context)
         }
-        for waiter in waiters { waiter.completeWith(result.mapError { $0 as any Error }) }
+        let answer = result.flatMapError { failure in old.map(Result.success) ?? .failure(failure as any Error) }
+        for waiter in waiters { waiter.completeWith(answer) }
     }
 
     private static func make(_ options: TLSOptions) -> Result<NIOSSLContext, ProbeFailure> {

@@ -149,7 +149,7 @@ struct ReceiverPlaceReader {
         var tls = ReceiverTLS()
         let keys = ["ca_file", "server_name", "insecure_skip_verify"]
         guard let section = section.section("tls", keys: keys) else { return tls }
-        tls.authorityFile = section.file("ca_file")
+        tls.authorityFile = section.tlsFiles().authorities?.path
         tls.serverName = section.text("server_name")
         tls.isVerified = section.flag("insecure_skip_verify") != true
         if !isUsed {

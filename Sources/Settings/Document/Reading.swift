@@ -16,6 +16,8 @@ final class Reading {
     private(set) var watchedFiles: [String] = []
     /// Templates for messages, whose language is not known here.
     private(set) var templatePlaces: [TemplatePlace] = []
+    /// Certificates and keys, which are not known here either.
+    private(set) var tlsFiles: [TLSFiles] = []
 
     init(environment: [String: String], file: String?) {
         self.environment = environment
@@ -41,6 +43,10 @@ final class Reading {
 
     func noteTemplate(_ key: String, of receiver: ReceiverName, at position: Position) {
         templatePlaces.append(TemplatePlace(receiver: receiver, key: key, location: location(position)))
+    }
+
+    func note(_ files: TLSFiles) {
+        if !files.isEmpty { tlsFiles.append(files) }
     }
 
     func keepSecret(_ text: String) {

@@ -38,6 +38,8 @@ package struct Settings: Sendable, Equatable {
     package let alerting: AlertPolicy
     /// Where the templates of ``alerting`` stand.
     package let templatePlaces: [TemplatePlace]
+    /// The certificates and keys that the settings name; each can be read, and none has been looked into.
+    package let tlsFiles: [TLSFiles]
     /// Nil when nobody else watches over us.
     package let heartbeat: HeartbeatOptions?
     /// What must never be shown, in every form in which it may appear, without ``publicWords``.

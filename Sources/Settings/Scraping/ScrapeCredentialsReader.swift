@@ -47,9 +47,10 @@ struct ScrapeCredentialsReader {
         var tls = TLSSettings()
         let keys = ["ca_file", "cert_file", "key_file", "server_name", "insecure_skip_verify"]
         guard let section = section.section("tls_config", keys: keys) else { return tls }
-        tls.authorityFile = section.file("ca_file")
-        tls.certificateFile = section.file("cert_file")
-        tls.keyFile = section.file("key_file")
+        let files = section.tlsFiles(certificates: "cert_file", key: "key_file")
+        tls.authorityFile = files.authorities?.path
+        tls.certificateFile = files.certificates?.path
+        tls.keyFile = files.key?.path
         tls.serverName = section.text("server_name")
         if section.has("cert_file") != section.has("key_file") {
             reading.fail("`cert_file` and `key_file` go together", at: section.position)

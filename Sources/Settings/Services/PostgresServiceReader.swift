@@ -15,7 +15,7 @@ struct PostgresServiceReader {
         let isPooled = section.flag("pgbouncer")
         let budget = section.integer("max_connections", in: 1...262_143)
         let application = section.text("application_name")
-        let authority = section.section("tls", keys: ["ca_file"])?.file("ca_file")
+        let authority = section.section("tls", keys: ["ca_file"])?.tlsFiles().authorities?.path
         let expect = section.section("expect", keys: ["extensions", "tables", "indexes"])
         let (extensions, tables, indexes) = (
             expect?.texts("extensions") ?? [], expect?.texts("tables") ?? [], expect?.texts("indexes") ?? []

@@ -59,9 +59,10 @@ extension Section {
         let keys = ["verify", "ca_file", "certificate_file", "key_file", "server_name", "min_version"]
         guard let section = section("tls", keys: keys) else { return tls }
         tls.verification = section.word("verify", TLSSettings.Verification.self) ?? .full
-        tls.authorityFile = section.file("ca_file")
-        tls.certificateFile = section.file("certificate_file")
-        tls.keyFile = section.file("key_file")
+        let files = section.tlsFiles(certificates: "certificate_file", key: "key_file")
+        tls.authorityFile = files.authorities?.path
+        tls.certificateFile = files.certificates?.path
+        tls.keyFile = files.key?.path
         tls.serverName = section.text("server_name")
         tls.minimumVersion = section.word("min_version", TLSSettings.Version.self) ?? .v1_2
         if section.has("certificate_file") != section.has("key_file") {
