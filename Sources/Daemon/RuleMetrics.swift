@@ -5,6 +5,7 @@ import Vocabulary
 /// How the evaluation of rules goes, for `/metrics`: Prometheus' own families under our prefix.
 struct RuleMetrics: MetricSource {
     let engine: RuleEngine
+    let watch: RuleWatch
     let time: any Time
 
     private static let groupFamilies: [(name: String, help: String, kind: MetricFamily.Kind)] = [
@@ -44,6 +45,28 @@ struct RuleMetrics: MetricSource {
         for state in [Alert.State.pending, .firing] {
             alerts.add(Double(books.reduce(0) { $0 + $1.count(state) }), Label("state", state.rawValue))
         }
-        return families + [alerts]
+        return families + [health(of: groups), unread, alerts]
+    }
+
+    /// By the words of Prometheus' API.
+    private func health(of groups: [GroupRun]) -> MetricFamily {
+        var family = MetricFamily("vedette_rules", help: "Rules by how their last evaluation went.", kind: .gauge)
+        let rules = groups.flatMap(\.rules)
+        let failed = rules.count { if case .bad = $0.health { true } else { false } }
+        let unknown = rules.count { $0.health == .unknown }
+        for (word, count) in [("ok", rules.count - failed - unknown), ("err", failed), ("unknown", unknown)] {
+            family.add(Double(count), Label("health", word))
+        }
+        return family
+    }
+
+    private var unread: MetricFamily {
+        var family = MetricFamily(
+            "vedette_rule_selectors_without_series",
+            help: "Selectors of rules that have found no series for an hour.",
+            kind: .gauge
+        )
+        family.add(Double(watch.idle.count))
+        return family
     }
 }

@@ -41,6 +41,7 @@ struct APIRoutes {
             "failing": .array(status.failing.map { .text($0.rawValue) }),
             "capabilities": status.capabilityValues,
             "durable": .flag(sources.isDurable()),
+            "warnings": .array(sources.warnings().map { .text($0) }),
             "services": .array(
                 status.services.map { $0.json(sources.recorder.latency(of: $0.name) ?? [], withName: true) }
             ),

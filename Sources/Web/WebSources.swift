@@ -30,6 +30,8 @@ package struct WebSources: Sendable {
     package let incidents: IncidentSources?
     /// Nil where there are no incidents.
     package let acknowledgements: AcknowledgementSources?
+    /// What would keep people from being told of alerts, one line each.
+    package let warnings: @Sendable () -> [String]
     /// Whether all that was to be written has reached the disk.
     package let isDurable: @Sendable () -> Bool
     package let vitals: Vitals
@@ -55,6 +57,7 @@ package struct WebSources: Sendable {
         alertmanager: AlertmanagerSources? = nil,
         incidents: IncidentSources? = nil,
         acknowledgements: AcknowledgementSources? = nil,
+        warnings: @escaping @Sendable () -> [String] = { [] },
         isDurable: @escaping @Sendable () -> Bool = { true },
         vitals: Vitals,
         drain: StopFlag,
@@ -76,6 +79,7 @@ package struct WebSources: Sendable {
         self.alertmanager = alertmanager
         self.incidents = incidents
         self.acknowledgements = acknowledgements
+        self.warnings = warnings
         self.isDurable = isDurable
         self.vitals = vitals
         self.drain = drain

@@ -56,6 +56,9 @@ struct Status: AsyncParsableCommand {
         if value["durable"] == .bool(false) {
             print("\nthe state is not durable: the disk refuses it, and a restart would lose what has changed since")
         }
+        for warning in value["warnings"]?.elements.compactMap(\.text) ?? [] {
+            print("\nwarning: \(Redactor.withoutControls(warning))")
+        }
         await showAlerting()
         return health
     }

@@ -160,7 +160,7 @@ import Web
         #expect(
             daemon.services.map(\.serviceName) == [
                 "storage", "outbox", "alerting", "posted alerts", "alertmanagers", "silences", "recording", "samples",
-                "rules", "clock", "settings", "probes",
+                "rules", "rule watch", "clock", "settings", "probes",
                 "scrapes", "heartbeat", "web (http)",
                 "web (metrics)",
                 "drain",

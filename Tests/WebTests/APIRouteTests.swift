@@ -23,7 +23,7 @@ import Vocabulary
                 """
                 {"status":"unknown","timestamp":"2026-01-01T00:00:00.000Z","ready":false,"failing":["postgres"],\
                 "capabilities":{"ingest":false,"hybrid":false,"rerank":"disabled"},\
-                "durable":true,"services":[{"name":"postgres","status":"unknown","version":null,"connections":null,
+                "durable":true,"warnings":[],"services":[{"name":"postgres","status":"unknown","version":null,"connections":null,
                 """.dropLast()
             )
         )
@@ -32,7 +32,9 @@ import Vocabulary
 
     @Test func `a state that the disk refuses is said`() async throws {
         let rig = Rig(try Stack.documented, isDurable: { false })
-        #expect(try await rig.ask(.get, "/api/v1/services").text.contains(#","durable":false,"services":["#))
+        #expect(
+            try await rig.ask(.get, "/api/v1/services").text.contains(#","durable":false,"warnings":[],"services":["#)
+        )
     }
 
     @Test func `one service is an entry of the list`() async throws {

@@ -153,10 +153,9 @@ struct AlertingParts: Sendable {
         )
         try resume(storage.memories)
         if inputs.settings.alerting.receivers.isEmpty {
-            inputs.logger.warning(
-                "no receiver is configured (alerting.receivers, ALERT_WEBHOOK_URL): nobody is told of alerts"
-            )
+            inputs.logger.warning("\(AlertingDoubts.noReceiver)")
         }
+        if inputs.rules.allSatisfy(\.rules.isEmpty) { inputs.logger.warning("\(AlertingDoubts.noRule)") }
     }
 
     /// Takes back what was kept, and compares it with the alerts that rules go on with.

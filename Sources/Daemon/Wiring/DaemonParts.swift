@@ -19,6 +19,7 @@ struct DaemonParts: Sendable {
     let observing: ObservingParts
     let alerting: AlertingParts
     let rules: RuleEngine
+    let ruleWatch: RuleWatch
     let reloader: Reloader
     let watcher: SettingsWatcher
     let clock: ClockWatch
@@ -33,6 +34,7 @@ struct DaemonParts: Sendable {
         observing = ObservingParts(inputs, storage)
         alerting = try AlertingParts(inputs, storage, observing)
         rules = Self.ruleEngine(inputs, storage, observing, alerting)
+        ruleWatch = RuleWatch(engine: rules, store: storage.store, time: inputs.time, logger: inputs.logger)
         CrashPoint.reached(.restoreAfterApply)
         reloader = Self.reloader(inputs, storage, observing, alerting, rules)
         watcher = SettingsWatcher(
@@ -68,8 +70,9 @@ struct DaemonParts: Sendable {
         var services: [(any Service, String)] = [(storage.state, "storage")]
         services += alerting.services
         services += [
-            (observing.recorder, "recording"), (observing.feed, "samples"), (rules, "rules"), (clock, "clock"),
-            (watcher, "settings"), (observing.engine, "probes"), (observing.scrapes, "scrapes"),
+            (observing.recorder, "recording"), (observing.feed, "samples"), (rules, "rules"),
+            (ruleWatch, "rule watch"), (clock, "clock"), (watcher, "settings"), (observing.engine, "probes"),
+            (observing.scrapes, "scrapes"),
             (heartbeat, "heartbeat"),
         ]
         services += listeners.services(web) { await listen(on: $0) }
@@ -84,7 +87,7 @@ struct DaemonParts: Sendable {
             StorageMetrics(ledger: storage.ledger, samples: storage.samples, time: inputs.time),
             StoreMetrics(store: storage.store), observing.scrapes.figures,
             AlertingMetrics(parts: alerting, settings: inputs.box, time: inputs.time),
-            RuleMetrics(engine: rules, time: inputs.time), ProcessMetrics(),
+            RuleMetrics(engine: rules, watch: ruleWatch, time: inputs.time), ProcessMetrics(),
             BuildInfo(version: Daemon.version, revision: inputs.options.revision),
         ]
     }
@@ -105,6 +108,7 @@ struct DaemonParts: Sendable {
     /// What the routes read.
     private var webSources: WebSources {
         let (ledger, time, settings) = (storage.ledger, inputs.time, inputs.settings)
+        let doubts = AlertingDoubts(settings: inputs.box, engine: rules, watch: ruleWatch)
         return WebSources(
             version: Daemon.version,
             revision: inputs.options.revision,
@@ -121,6 +125,7 @@ struct DaemonParts: Sendable {
             alertmanager: alerting.alertmanagerSources(inputs.box, time),
             incidents: alerting.incidentSources(ledger, inputs.box, time),
             acknowledgements: alerting.acknowledgementSources(time),
+            warnings: { doubts.lines },
             isDurable: { [storage] in storage.isDurable },
             vitals: vitals,
             drain: drain,

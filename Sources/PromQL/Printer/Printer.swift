@@ -139,7 +139,7 @@ struct Printer {
         "[\(duration(node.duration)):\(node.step.map(duration) ?? "")]" + at(node.modifiers) + offset(node.modifiers)
     }
 
-    private static func matchers(_ node: VectorSelector) -> String {
+    static func matchers(_ node: VectorSelector) -> String {
         let name = node.name ?? ""
         let others = node.name == nil ? node.matchers[...] : node.matchers.dropLast()
         let texts = others.map(matcher).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -206,4 +206,9 @@ extension Expression: CustomStringConvertible {
         printer.write(self)
         return printer.text
     }
+}
+
+extension VectorSelector {
+    /// The name and the conditions as Prometheus writes them, without what moves it in time.
+    package var conditions: String { Printer.matchers(self) }
 }

@@ -59,6 +59,9 @@ package struct BinaryExpression: Sendable {
     /// All operands, from left to right.
     package var operands: [Expression] { [first] + links.map(\.operand) }
 
+    /// The operators between the ``operands``, one fewer.
+    package var operations: [BinaryOperator] { links.map(\.operation) }
+
     /// The first operators of the list; there must be as many, and one at least.
     func prefix(_ count: Int) -> BinaryExpression {
         BinaryExpression(first: first, links: links.prefix(count))
