@@ -57,7 +57,7 @@ extension Daemon {
             listeners: listeners,
             services: parts.services(listeners).map { .init(service: $0.0, serviceName: $0.1) },
             state: parts.storage.state,
-            handlesSignals: options.handlesSignals,
+            options: options,
             logger: logger
         )
     }

@@ -18,7 +18,7 @@ package struct Daemon: Sendable {
     package let listeners: Listeners
     let services: [ServiceGroupConfiguration.ServiceConfiguration]
     let state: StateKeeper
-    let handlesSignals: Bool
+    let options: Options
     let logger: Logger
 
     /// What differs between the command, a test and a benchmark.
@@ -29,6 +29,8 @@ package struct Daemon: Sendable {
         package var readyFile: ReadyFile?
         /// Messages go to the log instead of to receivers, and nothing is kept or taken from what others have kept.
         package var isDryRun = false
+        /// How long services may take to end once they are cancelled; the process traps after that.
+        package var longestCancellation: Duration = .seconds(3)
 
         package init() {}
     }
@@ -39,11 +41,11 @@ package struct Daemon: Sendable {
     package func run() async throws {
         var configuration = ServiceGroupConfiguration(
             services: services,
-            gracefulShutdownSignals: handlesSignals ? [.sigterm, .sigint] : [],
+            gracefulShutdownSignals: options.handlesSignals ? [.sigterm, .sigint] : [],
             logger: logger
         )
         configuration.maximumGracefulShutdownDuration = .seconds(15)
-        configuration.maximumCancellationDuration = .seconds(3)
+        configuration.maximumCancellationDuration = options.longestCancellation
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch {

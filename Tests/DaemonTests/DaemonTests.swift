@@ -28,6 +28,8 @@ import Web
         let file = try SettingsFile("\(head)\nstate: { directory: ':memory:' }\n\(Self.services)\n")
         let settings = try await file.load()
         var options = Daemon.Options()
+        // A crowded test process is no reason to end it.
+        options.longestCancellation = .seconds(60)
         options.revision = "abc"
         options.handlesSignals = false
         options.readyFile = readyFile.map(ReadyFile.init)

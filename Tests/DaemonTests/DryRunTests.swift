@@ -59,6 +59,8 @@ import Vocabulary
         )
         let settings = try await file.load()
         var options = Daemon.Options()
+        // A crowded test process is no reason to end it.
+        options.longestCancellation = .seconds(60)
         options.handlesSignals = false
         options.isDryRun = true
         return try Daemon.build(
