@@ -125,6 +125,14 @@ import Vocabulary
         #expect(server.requests.count == 1)
     }
 
+    @Test(arguments: [401, 413, 500]) func `a refusal whose end is lost is a refusal`(status: Int) async throws {
+        let head = "HTTP/1.1 \(status) No\r\nContent-Length: 100\r\n\r\nI have not read"
+        let peer = try await ScriptedPeer.start(.answer(.send(head), .reset))
+        let outcome = try await deliver(to: "http://127.0.0.1:\(peer.port)")
+        let text = "http://127.0.0.1:\(peer.port) answered \(status): I have not read"
+        #expect(outcome == (status < 500 ? .rejected(text) : .deferred(text)))
+    }
+
     @Test func `a server that hangs is left after ten seconds, and may have it`() async throws {
         let time = TestTime()
         let server = try await RecordingHTTPServer.start { _, _ in .silence }

@@ -11,7 +11,8 @@ package struct HTTPCall: Hashable, Sendable {
     package var body: String?
     /// In bytes; the answer's body is read up to here.
     package var bodyLimit: Int
-    /// Whether a body longer than the limit makes the answer useless (`protocol`); otherwise it is cut there.
+    /// Whether a body longer than the limit makes the answer useless (`protocol`); otherwise it is cut there, and of an answer
+    /// of 400 and above where the connection ends.
     package var needsWholeBody: Bool
     package var tls: TLSOptions
 

@@ -64,6 +64,7 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if saysEnough { return complete(context, isTruncated: true) }
         switch error {
         case HTTPParserError.invalidEOFState:
             fail(context, .protocol, "the connection was closed in the middle of the answer")
@@ -79,7 +80,9 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        if job != nil {
+        if saysEnough {
+            complete(context, isTruncated: true)
+        } else if job != nil {
             let when = hasBytes ? "in the middle of the answer" : "unanswered"
             fail(context, .protocol, "the connection was closed \(when)")
         }
@@ -88,6 +91,12 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         if job != nil { fail(context, .protocol, "the connection was closed") }
+    }
+
+    /// A refusal whose rest is lost: who refuses without reading the request resets the connection, and with it his words.
+    private var saysEnough: Bool {
+        guard let job, let head else { return false }
+        return head.status.code >= 400 && !job.request.call.needsWholeBody
     }
 
     private var phase: Phase { hasBytes ? .transfer : .wait }
