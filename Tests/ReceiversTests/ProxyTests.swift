@@ -110,13 +110,38 @@ import Vocabulary
         #expect(taken == .delivered())
     }
 
-    @Test func `a proxy that wants credentials has handed nothing on`() async throws {
-        let status = "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
-        let peer = try await ScriptedPeer.start(.answer(.send(status)))
-        let receiver = try Self.receiver("http://hooks.example.com/", through: "http://127.0.0.1:\(peer.port)")
-        let refused = try await Self.deliver(receiver)
-        let why = "the proxy asks for other credentials (407)"
+    /// With the headers by which tinyproxy, Squid and others can be told from whom they stand before.
+    @Test(arguments: [
+        "HTTP/1.1 407 Proxy Authentication Required\r\nVia: 1.1 proxy\r\n",
+        "HTTP/1.0 401 Unauthorized\r\nServer: tinyproxy/1.11.1\r\n",
+        "HTTP/1.1 403 Forbidden\r\nVia: 1.1 proxy (squid/5.7)\r\nX-Squid-Error: ERR_ACCESS_DENIED 0\r\n",
+        "HTTP/1.1 403 Forbidden\r\nVia: 1.1 proxy\r\nProxy-Status: proxy; error=destination_ip_prohibited\r\n",
+    ]) func `what a proxy refuses itself is no receiver's refusal`(head: String) async throws {
+        let peer = try await ScriptedPeer.start(.answer(.send(head + "Content-Length: 0\r\n\r\n")))
+        let proxy = "http://127.0.0.1:\(peer.port)"
+        let refused = try await Self.deliver(Self.receiver("http://hooks.example.com/", through: proxy))
+        let status = head.split(separator: " ")[1]
+        let why = "the proxy \(proxy) answered \(status)"
         #expect(refused == .unreachable("no connection to http://hooks.example.com: \(why)"))
+    }
+
+    @Test func `a receiver's refusal stays one behind a proxy`() async throws {
+        let server = try await RecordingHTTPServer.start { _, _ in .answer(403, body: "no") }
+        let proxy = try await ProxyServer.start()
+        let origin = "http://localhost:\(server.port)"
+        let refused = try await Self.deliver(Self.receiver("\(origin)/", through: "http://127.0.0.1:\(proxy.port)"))
+        #expect(refused == .rejected("\(origin) answered 403: no"))
+    }
+
+    @Test(arguments: ["", "vedette:wr0ng-word@"])
+    func `a proxy that refuses without reading what it is sent is understood`(user: String) async throws {
+        let server = try await RecordingHTTPServer.start()
+        let proxy = try await ProxyServer.start(credentials: ("vedette", "right"))
+        let (place, origin) = ("127.0.0.1:\(proxy.port)", "http://localhost:\(server.port)")
+        let refused = try await Self.deliver(Self.receiver("\(origin)/", through: "http://\(user)\(place)"))
+        let why = "the proxy http://\(place) answered \(user.isEmpty ? 407 : 401)"
+        #expect(refused == .unreachable("no connection to \(origin): \(why)"))
+        #expect(server.requests.isEmpty)
     }
 
     @Test(arguments: ["http", "https"])

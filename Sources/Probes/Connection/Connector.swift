@@ -17,7 +17,7 @@ package struct Connector: Sendable {
     package let environment: ProbeEnvironment
     package let contexts: TLSContexts
     /// Through whom ``HTTPExchange`` asks; nobody, unless ``through(_:)`` says so.
-    let proxies: ProxyRules
+    package let proxies: ProxyRules
 
     package init(_ environment: ProbeEnvironment, contexts: TLSContexts) {
         self.environment = environment

@@ -78,9 +78,8 @@ struct ReceiverClient: Sendable {
         _ url: ServiceURL
     ) -> ReceiverReply {
         if case .success(let answer) = result {
-            // Never a receiver's: it is the proxy that wants other credentials.
-            guard answer.status == 407 else { return .answered(answer) }
-            return .unsent(clean("no connection to \(url.origin): the proxy asks for other credentials (407)"))
+            guard let refusal = proxyRefusal(answer, url) else { return .answered(answer) }
+            return .unsent(clean("no connection to \(url.origin): \(refusal)"))
         }
         var why = "not within \(Clock.text(limit ?? Self.patience))"
         if Task.isCancelled {
@@ -91,6 +90,20 @@ struct ReceiverClient: Sendable {
         return Self.isSent(phase)
             ? .unanswered(clean("no answer from \(url.origin): \(why)"))
             : .unsent(clean("no connection to \(url.origin): \(why)"))
+    }
+
+    /// What the proxy says that was to hand the request on, when it did not; nil for an answer of the receiver.
+    ///
+    /// A proxy puts `Via` on what it hands on (RFC 9110 §7.6.3). Squid has it on its own pages too, and names the error; others
+    /// do by RFC 9209.
+    private func proxyRefusal(_ answer: HTTPAnswer, _ url: ServiceURL) -> String? {
+        guard url.scheme == .http, let proxy = connector.proxies.proxy(for: url), answer.status >= 400 else {
+            return nil
+        }
+        let isOwn =
+            answer.status == 407 || answer.header("via") == nil || answer.header("x-squid-error") != nil
+            || answer.header("proxy-status")?.contains("error") == true
+        return isOwn ? "the proxy \(proxy.origin) answered \(answer.status)" : nil
     }
 
     /// Whether something of the request may have reached the receiver.
