@@ -97,6 +97,7 @@ package final class Outbox: Service {
                 state.lanes[name]?.receiver = receiver
                 state.lanes[name]?.queue.isClosed = false
                 state.lanes[name]?.queue.takesDigests = receiver.takesDigests
+                state.lanes[name]?.queue.keepsIncidentsApart = receiver.keepsIncidentsApart
                 state.lanes[name]?.queue.hasMarkup = receiver.hasMarkup
                 state.lanes[name]?.queue.policy = retries
             }

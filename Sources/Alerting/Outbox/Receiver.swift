@@ -8,6 +8,9 @@ package protocol Receiver: Sendable {
     /// Whether one message may tell of several things: a person's inbox, not a machine's interface.
     var takesDigests: Bool { get }
 
+    /// Whether each incident has a message or a thread of its own: then one message never tells of several.
+    var keepsIncidentsApart: Bool { get }
+
     /// Whether there is a plainer form of a message to try when the receiver refuses it; if not, a refusal is final.
     var hasMarkup: Bool { get }
 
@@ -17,6 +20,7 @@ package protocol Receiver: Sendable {
 
 extension Receiver {
     package var hasMarkup: Bool { true }
+    package var keepsIncidentsApart: Bool { false }
 }
 
 /// One message to one receiver.

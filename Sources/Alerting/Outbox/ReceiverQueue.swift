@@ -13,6 +13,8 @@ package struct ReceiverQueue: Sendable {
 
     package let receiver: ReceiverName
     package var takesDigests: Bool
+    /// What is told together is about one incident.
+    package var keepsIncidentsApart = false
     /// A message that is refused is tried once more without its markup.
     package var hasMarkup = true
     package var policy: RetryPolicy
@@ -90,7 +92,9 @@ package struct ReceiverQueue: Sendable {
         let batch = batch(first, now)
         inFlight = Set(batch.map(\.id))
         lastAttemptAt = now
-        for index in entries.indices.prefix(batch.count) { entries[index].delivery.attempts += 1 }
+        for index in entries.indices where inFlight.contains(entries[index].id) {
+            entries[index].delivery.attempts += 1
+        }
         return .send(
             Message(
                 batch.map(\.notification),
@@ -107,6 +111,12 @@ package struct ReceiverQueue: Sendable {
     private func batch(_ first: Entry, _ now: Instant) -> [Delivery] {
         guard takesDigests, awaySince != nil || now - first.since > policy.digestAfter, first.form == .usual else {
             return [first.delivery]
+        }
+        if keepsIncidentsApart {
+            guard let talk = Conversation(of: first.delivery) else { return [first.delivery] }
+            // In the order of time for each incident; one that was refused by itself stays before what came after it.
+            return entries.filter { Conversation(of: $0.delivery) == talk }
+                .prefix { $0.isMeant(as: first) && $0.form == .usual }.prefix(policy.digestSize).map(\.delivery)
         }
         return entries.prefix { $0.isMeant(as: first) && $0.form == .usual }.prefix(policy.digestSize).map(\.delivery)
     }

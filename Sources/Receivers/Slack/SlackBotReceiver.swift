@@ -6,6 +6,7 @@ import Vocabulary
 /// the way is in its thread.
 struct SlackBotReceiver: Receiver {
     let takesDigests = true
+    let keepsIncidentsApart = true
     private let options: ReceiverOptions.SlackBot
     private let texts: UserTexts
     private let zone: CivilZone?

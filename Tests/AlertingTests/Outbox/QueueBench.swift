@@ -31,7 +31,7 @@ struct QueueBench {
     static func wall(_ instant: Instant) -> WallTime { WallTime(nanosecondsSinceEpoch: instant.nanoseconds) }
 
     @discardableResult
-    mutating func add(_ headline: String = "something") -> ULID {
+    mutating func add(_ headline: String = "something", about incident: ULID? = nil) -> ULID {
         count += 1
         let id = ULID(at: Self.wall(now), random: (0, count))
         let notification = Notification(
@@ -39,7 +39,8 @@ struct QueueBench {
             receiver: receiver,
             event: .notice,
             at: Self.wall(now),
-            headline: headline
+            headline: headline,
+            incident: incident.map { IncidentBrief(id: $0, severity: .critical, openedAt: Self.wall(start), alerts: [], groupKey: "") }
         )
         queue.add([Delivery(notification)], at: now, wallNow: Self.wall(now))
         return id

@@ -107,6 +107,23 @@ import Vocabulary
         #expect(bench.dead == [bad])
     }
 
+    @Test func `where each incident has its own message, a digest is of one incident`() {
+        var bench = QueueBench()
+        bench.queue.keepsIncidentsApart = true
+        bench.answer = { seconds, _ in seconds < 60 ? .unreachable("refused") : .delivered() }
+        let (one, other) = (
+            ULID(at: QueueBench.wall(bench.now), random: (1, 1)), ULID(at: QueueBench.wall(bench.now), random: (1, 2))
+        )
+        let first = bench.add("opened", about: one)
+        let second = bench.add("opened", about: other)
+        let notice = bench.add("a notice")
+        let third = bench.add("over", about: one)
+        let fourth = bench.add("over", about: other)
+        bench.pass(.seconds(300))
+        #expect(bench.seen == [[first, third], [second, fourth], [notice]])
+        #expect(bench.queue.pending.isEmpty)
+    }
+
     @Test func `a hanging receiver holds up its own messages alone, and they come when it answers`() {
         var bench = QueueBench()
         bench.answerTime = .seconds(30)
