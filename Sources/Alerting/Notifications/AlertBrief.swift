@@ -43,3 +43,8 @@ package struct AlertBrief: Hashable, Sendable, Codable {
     package var name: String { labels["alertname"] ?? "" }
     package var isFiring: Bool { endedAt == nil }
 }
+
+extension AlertBrief {
+    /// Where it says what to do: a URL, or a path that its author understands.
+    package var runbook: String? { labels["runbook_url"] ?? annotations["runbook_url"] ?? annotations["runbook"] }
+}

@@ -42,6 +42,10 @@ extension Story {
             }
             lines.append([.plain(text)])
         }
+        // Not a link, as a path in somebody's repository.
+        if alert.endedAt == nil, let runbook = alert.runbook, Link("Runbook", runbook) == nil {
+            lines.append([.plain("Runbook "), .code(runbook.shortened(to: 200))])
+        }
         if let value = alert.value {
             var line: Line = [.plain("Value "), .code(GoNumber.general(value))]
             if let expression = alert.expression {
