@@ -40,7 +40,9 @@ struct QueueBench {
             event: .notice,
             at: Self.wall(now),
             headline: headline,
-            incident: incident.map { IncidentBrief(id: $0, severity: .critical, openedAt: Self.wall(start), alerts: [], groupKey: "") }
+            incident: incident.map {
+                IncidentBrief(id: $0, severity: .critical, openedAt: Self.wall(start), alerts: [], groupKey: "")
+            }
         )
         queue.add([Delivery(notification)], at: now, wallNow: Self.wall(now))
         return id
