@@ -9,7 +9,7 @@ package import Vocabulary
 /// Facts: `POST /api/v2/alerts` of Alertmanager (`alert/alert.go`): the newest post of a label set wins, the earliest start
 /// is kept.
 package final class PostedAlerts: Service {
-    private static let source = "posted"
+    package static let source = "posted"
     /// Ends are looked for so often at least.
     private static let pulse: Duration = .seconds(30)
     /// More do not go on at once.

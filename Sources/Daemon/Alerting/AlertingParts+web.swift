@@ -57,6 +57,15 @@ extension AlertingParts {
                     in: desk.incidents,
                     standingSurroundings(settings.settings, time)
                 )
+            },
+            posted: { name in
+                desk.incidents.first { incident in
+                    !incident.isClosed
+                        && incident.members.contains { member in
+                            member.key.source == PostedAlerts.source && member.isActive
+                                && (member.labels["alertname"] == name || "\(member.key.fingerprint)" == name)
+                        }
+                }?.id
             }
         )
     }

@@ -29,7 +29,7 @@ struct SilenceWatch: Service {
     }
 
     private func warn() async {
-        let members = desk.incidents.flatMap(\.members).filter { $0.isActive && $0.isMuted }
+        let members = desk.incidents.filter { !$0.isClosed }.flatMap(\.members).filter { $0.isActive && $0.isMuted }
         guard !members.isEmpty else { return }
         for warning in await silences.takeWarnings(of: members.map(\.shownLabels)) {
             let muted = Set(warning.muted)

@@ -33,6 +33,11 @@ struct ExplainAnswer {
             }
         }
         guard isKnown else {
+            if let incident = sources.incidents?.posted(name) {
+                let text =
+                    "that alert was posted here, so there is no rule to explain; it is a part of incident \(incident)"
+                throw QueryFailure(.notFound, text, .notFound)
+            }
             throw QueryFailure(.notFound, "no alert with this id, and no alerting rule of this name", .notFound)
         }
         return QueryAnswer { $0.put(JSON.array(explanations)) }

@@ -127,5 +127,30 @@ extension EndToEnd {
             let gone = try await CommandRun.vedette("explain", "Nothing", "--url", daemon.url, in: directory)
             #expect(gone.exit == .code(69))
         }
+
+        @Test func `of an alert that was posted it says which incident it is in`() async throws {
+            let hook = try await RecordingHTTPServer.start()
+            let daemon = try await DoorStack(["front"]).start(
+                receivers: "hook: { kind: webhook, url: \"\(hook.url)\" }"
+            )
+            let posted = try await LoopbackHTTP.request(
+                "POST",
+                "\(daemon.url)/api/v2/alerts",
+                headers: ["Content-Type": "application/json"],
+                body: #"[{"labels":{"alertname":"Theirs"}}]"#
+            )
+            #expect(posted.status == 200)
+            try await daemon.waitUntil("has an incident") { daemon in
+                try await daemon.json("/api/v1/incidents")[path: "incidents"]?.elements.count == 1
+            }
+            let incident = try await daemon.json("/api/v1/incidents")[path: "incidents.0.id"]?.text ?? "?"
+            let run = try await CommandRun.vedette("explain", "Theirs", "--url", daemon.url, in: directory)
+            #expect(run.exit == .code(1))
+            #expect(
+                run.complaints.contains(
+                    "was posted here, so there is no rule to explain; it is a part of incident \(incident)"
+                )
+            )
+        }
     }
 }
