@@ -61,17 +61,21 @@ package struct StackPicture: Sendable, Equatable {
     package let isIsolated: Bool
     /// The services of scrape jobs: what their alerts belong to when nothing else says so.
     package let servicesOfJobs: [String: ServiceName]
+    /// For each lost capability the services whose want it is lost for.
+    package let missing: [String: [ServiceName]]
 
     package init(
         _ services: [Service] = [],
         lostCapabilities: [String] = [],
         isIsolated: Bool = false,
-        servicesOfJobs: [String: ServiceName] = [:]
+        servicesOfJobs: [String: ServiceName] = [:],
+        missing: [String: [ServiceName]] = [:]
     ) {
         self.services = Dictionary(services.map { ($0.name, $0) }) { first, _ in first }
         self.lostCapabilities = lostCapabilities
         self.isIsolated = isIsolated
         self.servicesOfJobs = servicesOfJobs
+        self.missing = missing
     }
 }
 
@@ -116,6 +120,13 @@ extension StackPicture {
     package func service(of labels: Labels) -> ServiceName? {
         if let name = labels["service"].flatMap(ServiceName.init), services[name] != nil { return name }
         // One that is switched off is not among them.
-        return labels["job"].flatMap { servicesOfJobs[$0] }.flatMap { services[$0]?.name }
+        if let service = labels["job"].flatMap({ servicesOfJobs[$0] }).flatMap({ services[$0] }) { return service.name }
+        return labels["capability"].flatMap(culprit)
+    }
+
+    /// The one service that a capability is lost for, or that is behind all that it is lost for; nil when there are several.
+    private func culprit(of capability: String) -> ServiceName? {
+        let roots = Set((missing[capability] ?? []).map { root(of: $0) ?? $0 })
+        return roots.count == 1 ? roots.first : nil
     }
 }

@@ -20,8 +20,21 @@ extension StackPicture {
             lostCapabilities: status.capabilities.filter { !$0.isAvailable && !$0.isDisabled }.map(\.name.rawValue)
                 .sorted(),
             isIsolated: isolation.holds,
-            servicesOfJobs: settings.scrapeJobs.reduce(into: [:]) { $0[$1.name] = $1.service }
+            servicesOfJobs: settings.scrapeJobs.reduce(into: [:]) { $0[$1.name] = $1.service },
+            missing: Self.missing(status, settings)
         )
+    }
+}
+
+extension StackPicture {
+    /// For each lost capability those services of its expression that are not available.
+    private static func missing(_ status: StackStatus, _ settings: Settings) -> [String: [ServiceName]] {
+        let expressions = Dictionary(settings.capabilities.map { ($0.name, $0.expression) }) { first, _ in first }
+        return status.capabilities.filter { !$0.isAvailable && !$0.isDisabled }.reduce(into: [:]) { missing, lost in
+            missing[lost.name.rawValue] = expressions[lost.name]?.names.filter {
+                status.service($0)?.isAvailable == false
+            }
+        }
     }
 }
 

@@ -37,6 +37,40 @@ import Vocabulary
         #expect(bench.told.map(\.notification.headline) == ["postgres is down: connection refused"])
     }
 
+    @Test(arguments: [true, false])
+    func `a lost capability is told with the service that it is lost for`(comesFirst: Bool) {
+        func stack(isDown: Bool) -> StackPicture {
+            let services = StackPicture.dependents(1, postgresIsDown: isDown, dependentsAreDown: isDown).services.values
+            return StackPicture(Array(services), missing: isDown ? ["search": [name("api-0"), name("postgres")]] : [:])
+        }
+        let capability = [("capability", "search"), ("severity", "critical")]
+        var bench = IncidentBench(stack: stack(isDown: true))
+        if comesFirst { bench.fire("CapabilityLost", capability) }
+        bench.pass(.seconds(2))
+        bench.fire("ServiceDown", [postgres, ("severity", "critical")])
+        bench.pass(.seconds(30))
+        if !comesFirst { bench.fire("CapabilityLost", capability) }
+        bench.pass(.seconds(60))
+        bench.stack = stack(isDown: false)
+        bench.end("ServiceDown", [postgres, ("severity", "critical")])
+        bench.end("CapabilityLost", capability)
+        bench.pass(.seconds(60))
+        #expect(bench.told.map(\.notification.event) == [.opened, .resolved])
+        #expect(bench.told.first?.notification.headline == "postgres is down: connection refused")
+        #expect(bench.told.last?.notification.incident?.alerts.count == 2)
+    }
+
+    @Test func `a capability that is lost for several reasons stands for itself`() {
+        let stack = StackPicture(
+            [.init(name: name("qdrant"), health: .unhealthy), .init(name: name("redis"), health: .unhealthy)],
+            missing: ["search": [name("qdrant"), name("redis")], "cache": [name("redis")]]
+        )
+        #expect(stack.service(of: ["capability": "search"]) == nil)
+        #expect(stack.service(of: ["capability": "cache"]) == name("redis"))
+        #expect(stack.service(of: ["capability": "cache", "service": "qdrant"]) == name("qdrant"))
+        #expect(stack.service(of: ["capability": "none"]) == nil)
+    }
+
     @Test func `an alert belongs to the service that it names, else to that of its scrape job`() {
         let down = StackPicture.dependents(2, postgresIsDown: true, dependentsAreDown: false)
         let jobs = ["exporter": name("postgres"), "api": name("api-0"), "old": name("gone")]
