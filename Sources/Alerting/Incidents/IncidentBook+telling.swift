@@ -107,15 +107,16 @@ extension IncidentBook {
         _ step: inout IncidentStep
     ) {
         let telling = incident.tellings[index]
-        let news = incident.news(for: telling)
+        let news = incident.news(for: telling, around.stack)
         if let news {
             let since = telling.newsSince ?? around.now
             if telling.newsSince == nil { incident.tellings[index].newsSince = since }
             let due = telling.update(since: since, isUrgent: news.isUrgent)
+            if telling.newsDue != due { incident.tellings[index].newsDue = due }
             if due <= around.now { return tell(.updated, &incident, index, around, &step) }
             isDue(at: due)
         } else if telling.newsSince != nil {
-            incident.tellings[index].newsSince = nil
+            (incident.tellings[index].newsSince, incident.tellings[index].newsDue) = (nil, nil)
         }
         guard let interval = telling.timing.repeatInterval, incident.acknowledgement == nil,
             incident.members.contains(where: { $0.concerns(telling.receiver) })
@@ -153,10 +154,12 @@ extension IncidentBook {
         incident.tellings[index].toldAt = around.now
         incident.tellings[index].toldRoot = incident.root
         incident.tellings[index].toldAbsorbed = incident.absorbed.count
+        incident.tellings[index].toldDown = incident.service.map { around.stack.services[$0]?.isDown == true }
+        incident.tellings[index].toldCause = incident.cause != nil
         incident.tellings[index].toldSeverity =
             isEnd ? nil : incident.members.filter { $0.concerns(receiver) }.map(\.severity).max()
-        (incident.tellings[index].waitingSince, incident.tellings[index].newsSince) = (nil, nil)
-        incident.tellings[index].overSince = nil
+        (incident.tellings[index].waitingSince, incident.tellings[index].overSince) = (nil, nil)
+        (incident.tellings[index].newsSince, incident.tellings[index].newsDue) = (nil, nil)
         if !isEnd, let interval = incident.tellings[index].timing.repeatInterval {
             isDue(at: around.now + .nanoseconds(interval))
         }
@@ -217,17 +220,6 @@ extension IncidentBook {
     }
 }
 
-extension Incident {
-    /// What the receiver does not know yet; nil when it knows all that it is to know.
-    fileprivate func news(for telling: Telling) -> (isUrgent: Bool, Void)? {
-        let concerned = members.filter { $0.concerns(telling.receiver) }
-        let severity = concerned.map(\.severity).max() ?? .info
-        if severity > (telling.toldSeverity ?? .critical) { return (true, ()) }
-        if root != telling.toldRoot || absorbed.count > telling.toldAbsorbed { return (true, ()) }
-        return concerned.contains { !$0.isDependent && !$0.toldTo.contains(telling.receiver) } ? (false, ()) : nil
-    }
-}
-
 extension Telling {
     /// When there is something to tell at the beginning since `since`: when that is told.
     fileprivate func beginning(since: Instant, reopenings: Int) -> Instant {
@@ -243,11 +235,7 @@ extension Telling {
 
     /// When the next message about the incident goes out; nil when none is due.
     func due(_ incident: Incident) -> Instant? {
-        if state == .told {
-            return newsSince.flatMap { since in
-                incident.news(for: self).map { update(since: since, isUrgent: $0.isUrgent) }
-            }
-        }
+        if state == .told { return newsDue }
         return waitingSince.map { beginning(since: $0, reopenings: incident.reopenings) }
     }
 }

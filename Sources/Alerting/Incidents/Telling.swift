@@ -18,6 +18,8 @@ package struct Telling: Sendable, Hashable, Codable {
     package internal(set) var waitingSince: Instant?
     /// Since when there is something new to tell.
     package internal(set) var newsSince: Instant?
+    /// When that is told.
+    package internal(set) var newsDue: Instant?
     /// Since when all that it was told of is over.
     package internal(set) var overSince: Instant?
     package internal(set) var toldAt: Instant?
@@ -25,6 +27,10 @@ package struct Telling: Sendable, Hashable, Codable {
     package internal(set) var toldRoot: Incident.Root?
     /// How many incidents that turned out to be parts it has heard of.
     package internal(set) var toldAbsorbed = 0
+    /// Whether it was told that the service at the root is down; nil when no service is.
+    package internal(set) var toldDown: Bool?
+    /// Whether it was told what fails at the root; nil when that was not noted.
+    package internal(set) var toldCause: Bool?
     /// What the receiver called the first message.
     package internal(set) var reference: String?
 
@@ -45,12 +51,14 @@ package struct Telling: Sendable, Hashable, Codable {
     mutating func know(_ other: Telling) {
         state = .told
         (toldAt, toldSeverity, toldRoot, toldAbsorbed) = (other.toldAt, other.toldSeverity, other.toldRoot, 0)
+        (toldDown, toldCause) = (other.toldDown, other.toldCause)
         (waitingSince, overSince) = (nil, nil)
     }
 
     mutating func move(by distance: Duration) {
         waitingSince = waitingSince.map { $0 + distance }
         newsSince = newsSince.map { $0 + distance }
+        newsDue = newsDue.map { $0 + distance }
         overSince = overSince.map { $0 + distance }
         toldAt = toldAt.map { $0 + distance }
     }
