@@ -26,4 +26,13 @@ extension Incident {
         let isConcluded = service.health == .unhealthy || service.health == .degraded
         return telling.toldCause == false && isConcluded && service.failure != nil
     }
+
+    /// When somebody was told first that something is wrong; nil while nobody is to be told more.
+    ///
+    /// Once everybody was told that it is over, what was before that is forgotten.
+    mutating func toldSince() -> Instant? {
+        if tellings.contains(where: { $0.state == .told }) { return tellings.compactMap(\.firstToldAt).min() }
+        for index in tellings.indices where tellings[index].firstToldAt != nil { tellings[index].firstToldAt = nil }
+        return nil
+    }
 }

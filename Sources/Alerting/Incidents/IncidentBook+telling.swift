@@ -152,6 +152,7 @@ extension IncidentBook {
         }
         incident.tellings[index].state = isEnd ? .resolved : .told
         incident.tellings[index].toldAt = around.now
+        incident.tellings[index].firstToldAt = incident.tellings[index].firstToldAt ?? around.now
         incident.tellings[index].toldRoot = incident.root
         incident.tellings[index].toldAbsorbed = incident.absorbed.count
         incident.tellings[index].toldDown = incident.service.map { around.stack.services[$0]?.isDown == true }
@@ -172,12 +173,10 @@ extension IncidentBook {
         _ around: IncidentSurroundings,
         _ step: inout IncidentStep
     ) {
-        guard incident.acknowledgement == nil, incident.isActive,
-            let first = incident.tellings.filter({ $0.state == .told }).compactMap(\.toldAt).min()
-        else { return }
+        guard let begun = incident.toldSince() else { return }
+        guard incident.acknowledgement == nil, incident.isActive else { return }
         let member = incident.members.first { $0.isActive && !$0.isMuted && !$0.isInhibited }
         guard let route = member.flatMap({ policy.route.ends(of: $0.shownLabels).first }) else { return }
-        let begun = min(first, incident.openedAt + .nanoseconds(route.groupWait.nanoseconds))
         while incident.escalations < route.escalations.count {
             let escalation = route.escalations[incident.escalations]
             let due = begun + escalation.after

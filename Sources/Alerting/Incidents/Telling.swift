@@ -23,6 +23,8 @@ package struct Telling: Sendable, Hashable, Codable {
     /// Since when all that it was told of is over.
     package internal(set) var overSince: Instant?
     package internal(set) var toldAt: Instant?
+    /// When it was told first, while somebody is told that something is wrong.
+    package internal(set) var firstToldAt: Instant?
     package internal(set) var toldSeverity: AlertSeverity?
     package internal(set) var toldRoot: Incident.Root?
     /// How many incidents that turned out to be parts it has heard of.
@@ -52,6 +54,7 @@ package struct Telling: Sendable, Hashable, Codable {
         state = .told
         (toldAt, toldSeverity, toldRoot, toldAbsorbed) = (other.toldAt, other.toldSeverity, other.toldRoot, 0)
         (toldDown, toldCause) = (other.toldDown, other.toldCause)
+        firstToldAt = other.firstToldAt
         (waitingSince, overSince) = (nil, nil)
     }
 
@@ -61,6 +64,7 @@ package struct Telling: Sendable, Hashable, Codable {
         newsDue = newsDue.map { $0 + distance }
         overSince = overSince.map { $0 + distance }
         toldAt = toldAt.map { $0 + distance }
+        firstToldAt = firstToldAt.map { $0 + distance }
     }
 }
 
