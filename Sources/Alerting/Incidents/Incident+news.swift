@@ -8,8 +8,11 @@ extension Incident {
     }
 
     /// What the receiver does not know yet; nil when it knows all that it is to know.
+    ///
+    /// While nothing that is for it goes on unmuted there is no news, whatever becomes known: the end alone is told then.
     func news(for telling: Telling, _ stack: StackPicture) -> News? {
         let concerned = members.filter { $0.concerns(telling.receiver) }
+        guard !concerned.isEmpty else { return nil }
         if isUrgent(concerned, for: telling, stack) { return News(isUrgent: true) }
         let isMore = concerned.contains { !$0.isDependent && !$0.toldTo.contains(telling.receiver) }
         return isMore ? News(isUrgent: false) : nil

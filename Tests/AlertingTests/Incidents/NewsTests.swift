@@ -88,4 +88,35 @@ import Vocabulary
         bench.pass(.seconds(600))
         #expect(bench.events == ["5 ops opened"])
     }
+
+    // MARK: - Silences
+
+    @Test func `nothing is news while all of it is silenced, but its end`() {
+        var bench = IncidentBench(stack: .dependents(1, postgresIsDown: false, dependentsAreDown: true))
+        bench.fire("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(20))
+        bench.muted = ["ServiceDown"]
+        bench.stack = .dependents(1, postgresIsDown: true, dependentsAreDown: true)
+        bench.fire("ServiceDown", [postgres])
+        bench.pass(.seconds(600))
+        #expect(bench.events == ["8 ops opened"])
+        bench.stack = .dependents(1, postgresIsDown: false, dependentsAreDown: false)
+        bench.end("ServiceDown", [postgres])
+        bench.end("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(60))
+        #expect(bench.events == ["8 ops opened", "620 ops resolved"])
+    }
+
+    @Test func `what became known below a silence is told when that ends`() {
+        var bench = IncidentBench(stack: .dependents(1, postgresIsDown: false, dependentsAreDown: true))
+        bench.fire("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(20))
+        bench.muted = ["ServiceDown"]
+        bench.stack = .dependents(1, postgresIsDown: true, dependentsAreDown: true)
+        bench.fire("ServiceDown", [postgres])
+        bench.pass(.seconds(600))
+        bench.muted = []
+        bench.pass(.seconds(60))
+        #expect(bench.told.map(\.notification.event) == [.opened, .updated])
+    }
 }
