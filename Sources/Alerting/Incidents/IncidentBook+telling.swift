@@ -34,8 +34,8 @@ extension IncidentBook {
         for member in incident.members where member.isActive {
             for receiver in member.receivers
             where policy.takesMessages(receiver) && !incident.tellings.contains(where: { $0.receiver == receiver }) {
-                let route = policy.route.ends(of: member.shownLabels).first { $0.receivers.contains(receiver) }
-                incident.tellings.append(Telling(receiver, timing: Telling.Timing(route ?? policy.route)))
+                let timing = policy.timing(of: receiver, for: member.shownLabels) ?? Telling.Timing(policy.route)
+                incident.tellings.append(Telling(receiver, timing: timing))
             }
         }
     }

@@ -48,6 +48,7 @@ package struct IncidentBook: Sendable {
             // Whoever was to answer is gone.
             if case .examining = incident.phase { incident.phase = .open }
             incident.tell(only: policy.receivers.map(\.name))
+            if incident.absorbedInto == nil { incident.follow(policy) }
             append(incident)
             for member in incident.members where !incident.isClosed { places[member.key] = incident.id }
         }
@@ -63,7 +64,7 @@ package struct IncidentBook: Sendable {
         case .acknowledged(let id, let acknowledgement): acknowledge(id, acknowledgement, around, &step)
         case .takenBack(let id, let name): takeBack(id, by: name, around)
         case .referenced(let id, let receiver, let reference): refer(id, receiver, reference)
-        case .policy(let policy): follow(policy, around)
+        case .policy(let policy): follow(policy)
         }
         settle(around)
         nextDue = nil
@@ -123,20 +124,6 @@ package struct IncidentBook: Sendable {
             let telling = incidents[index].tellings.firstIndex(where: { $0.receiver == receiver })
         else { return }
         incidents[index].tellings[telling].reference = reference
-    }
-
-    /// Other routes may lead elsewhere: who was told goes on to hear, others hear from now on, and nobody waits for those
-    /// whom the settings do not know any more.
-    private mutating func follow(_ policy: AlertPolicy, _ around: IncidentSurroundings) {
-        self.policy = policy
-        for index in incidents.indices where !incidents[index].isClosed {
-            for position in incidents[index].members.indices {
-                let labels = policy.shown(incidents[index].members[position].labels)
-                incidents[index].members[position].shownLabels = labels
-                incidents[index].members[position].receivers = policy.receivers(of: labels)
-            }
-            incidents[index].tell(only: policy.receivers.map(\.name))
-        }
     }
 
     // MARK: - The end

@@ -77,9 +77,8 @@ struct IncidentBench {
     }
 
     /// The process ends, and another one goes on from what was kept.
-    mutating func restart() {
-        let policy = book.policy
-        book = IncidentBook(policy: policy)
+    mutating func restart(with policy: AlertPolicy? = nil) {
+        book = IncidentBook(policy: policy ?? book.policy)
         book.resume(Array(kept.values), movedBy: .zero)
         handle(.looked)
     }
