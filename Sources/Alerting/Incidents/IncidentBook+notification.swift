@@ -15,7 +15,7 @@ extension IncidentBook {
             event: event,
             at: around.wallNow,
             headline: headline(of: incident, brief, event, around),
-            details: details(of: incident, event),
+            details: details(of: incident, event) + incident.flappingNote(event, for: receiver),
             incident: brief
         )
     }

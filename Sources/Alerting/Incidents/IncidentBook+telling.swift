@@ -62,7 +62,9 @@ extension IncidentBook {
     ) {
         let telling = incident.tellings[index]
         guard incident.members.contains(where: { $0.concerns(telling.receiver) }) else {
-            if telling.waitingSince != nil { incident.tellings[index].waitingSince = nil }
+            guard telling.waitingSince != nil else { return }
+            incident.tellings[index].waitingSince = nil
+            if incident.reopenings > 0, !incident.isActive { incident.tellings[index].hasMissed = true }
             return
         }
         let since = telling.waitingSince ?? around.now
@@ -87,8 +89,7 @@ extension IncidentBook {
         }
         let since = incident.tellings[index].overSince ?? around.now
         if incident.tellings[index].overSince == nil { incident.tellings[index].overSince = since }
-        let flapping = incident.tellings[index].timing.flapping
-        let due = since + flapping.delay(flapping.down, times: incident.reopenings)
+        let due = since + incident.tellings[index].timing.flapping.end(times: incident.reopenings)
         guard due <= around.now else { return isDue(at: due) }
         tell(.resolved, &incident, index, around, &step)
     }
@@ -151,6 +152,7 @@ extension IncidentBook {
             incident.members[position].toldTo.removeAll { $0 == receiver }
         }
         incident.tellings[index].state = isEnd ? .resolved : .told
+        incident.tellings[index].hasMissed = nil
         incident.tellings[index].toldAt = around.now
         incident.tellings[index].firstToldAt = incident.tellings[index].firstToldAt ?? around.now
         incident.tellings[index].toldRoot = incident.root
@@ -223,7 +225,7 @@ extension Telling {
     /// When there is something to tell at the beginning since `since`: when that is told.
     fileprivate func beginning(since: Instant, reopenings: Int) -> Instant {
         let calm = Duration.nanoseconds(timing.groupWait)
-        return since + max(calm, timing.flapping.delay(timing.flapping.up, times: reopenings))
+        return since + (hasMissed == true ? calm : max(calm, timing.flapping.beginning(times: reopenings)))
     }
 
     /// When there is something new to tell since `since`: when that is told.

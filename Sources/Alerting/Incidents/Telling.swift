@@ -22,6 +22,9 @@ package struct Telling: Sendable, Hashable, Codable {
     package internal(set) var newsDue: Instant?
     /// Since when all that it was told of is over.
     package internal(set) var overSince: Instant?
+    /// It was back and over again before that was told: the next time is not held back for long, so that nobody takes what
+    /// comes and goes in moments for well.
+    package internal(set) var hasMissed: Bool?
     package internal(set) var toldAt: Instant?
     /// When it was told first, while somebody is told that something is wrong.
     package internal(set) var firstToldAt: Instant?

@@ -11,7 +11,7 @@ package struct Flapping: Sendable, Hashable, Codable {
     package var down: Duration
     /// Both grow so many times with each further time.
     package var multiplier: Double
-    /// The longest delay.
+    /// The longest delay; the one of a beginning grows less far, see ``longestGrownBeginning``.
     package var max: Duration
     /// After how long without coming back it counts as calm again.
     package var memory: Duration
@@ -29,6 +29,17 @@ package struct Flapping: Sendable, Hashable, Codable {
         self.max = max
         self.memory = memory
     }
+
+    /// What ``up`` grows to at most: an outage is told within this time, however often there was none.
+    package static let longestGrownBeginning: Duration = .seconds(120)
+
+    /// How long it must be there, having come back so many times, before that is told.
+    package func beginning(times: Int) -> Duration {
+        min(delay(up, times: times), Swift.max(up, Self.longestGrownBeginning))
+    }
+
+    /// How long it must be over, having come back so many times, before that is told.
+    package func end(times: Int) -> Duration { delay(down, times: times) }
 
     /// The delay of a message: `times` is how often the incident has come back so far; none for 0.
     package func delay(_ base: Duration, times: Int) -> Duration {
