@@ -92,16 +92,18 @@ import Vocabulary
         #expect(queue.count == 0 && queue.wake() == nil)
     }
 
-    @Test func `what is for others now is said to be over, once, and only where it was heard of`() throws {
+    @Test func `what does not fire or is for others now is said to be over, once, and only where it was heard of`()
+        throws
+    {
         var queue = AlertmanagerQueue()
         queue.put([Self.alert(1)], now: Self.start)
         queue.finish(try #require(queue.batch(now: Self.start)), now: Self.start, wallNow: Self.wall)
         let (now, wallNow) = Self.after(30)
-        queue.withdraw([Self.alert(1), Self.alert(2)], at: wallNow, now: now)
+        queue.keep(only: [Self.alert(2).fingerprint], at: wallNow, now: now)
         let batch = try #require(queue.batch(now: now))
         #expect(batch.alerts == [Self.alert(1, ended: wallNow)])
         queue.finish(batch, now: now, wallNow: wallNow)
-        queue.withdraw([Self.alert(1)], at: Self.after(40).1, now: Self.after(40).0)
+        queue.keep(only: [], at: Self.after(40).1, now: Self.after(40).0)
         #expect(queue.pending == 0)
         // It is for this one again.
         queue.put([Self.alert(1)], now: Self.after(50).0)

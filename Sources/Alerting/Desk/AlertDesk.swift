@@ -18,8 +18,9 @@ package final class AlertDesk: Service {
         package var clean: @Sendable (String) -> String
         /// Runs `live` and `ready` of the services at once, and returns when the results are in.
         package var examine: @Sendable (_ services: [ServiceName]) async -> Void
-        /// Told of incidents that have changed, once that is on the disk; must not block.
-        package var onChange: @Sendable (_ incidents: [Incident]) -> Void
+        /// Told of incidents that have changed, all of them after a change of the policy, with all that there are, once
+        /// that is on the disk; must not block.
+        package var onChange: @Sendable (_ changed: [Incident], _ incidents: [Incident]) -> Void
 
         package init(
             stack: @escaping @Sendable () -> StackPicture = { StackPicture() },
@@ -27,7 +28,7 @@ package final class AlertDesk: Service {
             acknowledgeURL: @escaping @Sendable (_ incident: ULID) -> String? = { _ in nil },
             clean: @escaping @Sendable (String) -> String = { $0 },
             examine: @escaping @Sendable (_ services: [ServiceName]) async -> Void = { _ in },
-            onChange: @escaping @Sendable (_ incidents: [Incident]) -> Void = { _ in }
+            onChange: @escaping @Sendable (_ changed: [Incident], _ incidents: [Incident]) -> Void = { _, _ in }
         ) {
             self.stack = stack
             self.isMuted = isMuted
@@ -152,7 +153,9 @@ package final class AlertDesk: Service {
         CrashPoint.reached(.incidentsAfterCommit)
         log(step, isDurable: isKept)
         outbox.add(deliveries)
-        if !step.changed.isEmpty { sources.onChange(step.changed) }
+        let incidents = incidents
+        let changed = if case .policy = event { incidents } else { step.changed }
+        if !changed.isEmpty { sources.onChange(changed, incidents) }
         wakeup.call()
         return isKept
     }

@@ -71,7 +71,7 @@ struct AlertingParts: Sendable {
                 acknowledgeURL: { secret.link(to: $0, environment.origin(), at: time.wallNow) },
                 clean: { environment.redaction.clean($0) },
                 examine: { await Self.examine($0, environment) },
-                onChange: { feeds.update($0) }
+                onChange: { feeds.update($0, among: $1) }
             ),
             time: time,
             logger: logger
@@ -105,7 +105,6 @@ struct AlertingParts: Sendable {
         let policy = Self.policy(settings, environment)
         use(policy)
         await desk.take(.policy(policy))
-        feeds.update(desk.incidents)
     }
 
     private static func policy(_ settings: Settings, _ environment: Environment) -> AlertPolicy {
@@ -177,7 +176,7 @@ struct AlertingParts: Sendable {
             }
             return firing + gone.map { AlertReport($0, .ended(.unwatched), at: now) }
         }
-        feeds.update(desk.incidents)
+        feeds.update(desk.incidents, among: desk.incidents)
     }
 
     private static func read<Value: Decodable>(

@@ -44,15 +44,16 @@ final class AlertmanagerFeeds: Service {
         wakeup.call()
     }
 
-    /// Hands on how the alerts of these incidents are now.
-    func update(_ incidents: [Incident]) {
+    /// Hands on how the alerts of these incidents are now, and that all others are over that do not fire any more.
+    func update(_ changed: [Incident], among incidents: [Incident]) {
         let feeds = feeds.withLock { $0.mapValues(\.feed) }
+        guard !feeds.isEmpty else { return }
+        let states = AlertStates(incidents)
+        let members = states.members(of: changed)
         for (name, feed) in feeds {
-            let isFor: (Member) -> Bool = { $0.receivers.contains(name) }
-            let members = incidents.flatMap(\.members)
-            let alert: (Member) -> PostableAlert = { [environment] in PostableAlert($0, environment.redaction) }
-            feed.withdraw(members.filter { !isFor($0) }.map(alert))
-            feed.update(members.filter(isFor).map(alert))
+            let concerned = members.filter { $0.receivers.contains(name) }
+            feed.update(concerned.map { PostableAlert($0, environment.redaction) })
+            feed.keep(only: states.firing(for: name))
         }
     }
 

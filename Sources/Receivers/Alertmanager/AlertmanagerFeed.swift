@@ -2,7 +2,7 @@ package import Alerting
 package import Logging
 package import Probes
 import Probing
-import Vocabulary
+package import Vocabulary
 
 /// Keeps Alertmanagers informed: each knows the latest state of all alerts as soon as it can be reached.
 ///
@@ -49,9 +49,9 @@ package final class AlertmanagerFeed: Sendable {
         for target in targets { target.update(alerts) }
     }
 
-    /// Takes alerts that are not for these Alertmanagers, or not any more: what they have heard of ends for them.
-    package func withdraw(_ alerts: [PostableAlert]) {
-        for target in targets { target.withdraw(alerts) }
+    /// Takes which alerts fire and are for these Alertmanagers: whatever else they take to be firing ends for them.
+    package func keep(only firing: Set<Fingerprint>) {
+        for target in targets { target.keep(only: firing) }
     }
 
     /// Sends until the task is cancelled.

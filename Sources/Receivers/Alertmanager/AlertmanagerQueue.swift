@@ -60,13 +60,10 @@ struct AlertmanagerQueue: Sendable {
         shed()
     }
 
-    /// These are not for it any more: to an Alertmanager that has heard of them they are over.
-    mutating func withdraw(_ alerts: [PostableAlert], at wallNow: WallTime, now: Instant) {
-        put(
-            alerts.filter { entries[$0.fingerprint].map { $0.alert.endsAt == nil } ?? false }
-                .map { $0.ended(at: $0.endsAt ?? wallNow) },
-            now: now
-        )
+    /// Others do not fire any more, or are not for it: to an Alertmanager that has heard of them they are over.
+    mutating func keep(only firing: Set<Fingerprint>, at wallNow: WallTime, now: Instant) {
+        let gone = entries.values.map(\.alert).filter { $0.endsAt == nil && !firing.contains($0.fingerprint) }
+        put(gone.map { $0.ended(at: wallNow) }, now: now)
     }
 
     /// What to send now; nil when there is nothing to send, or not yet.

@@ -48,9 +48,9 @@ final class AlertmanagerTarget: Sendable {
         bell.yield()
     }
 
-    func withdraw(_ alerts: [PostableAlert]) {
+    func keep(only firing: Set<Fingerprint>) {
         let (now, wallNow) = (time.now, time.wallNow)
-        state.withLock { $0.queue.withdraw(alerts, at: wallNow, now: now) }
+        state.withLock { $0.queue.keep(only: firing, at: wallNow, now: now) }
         bell.yield()
     }
 
