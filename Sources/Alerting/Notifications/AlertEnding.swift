@@ -6,7 +6,7 @@ package enum AlertEnding: String, Sendable, Codable, CaseIterable {
     case noData = "no_data"
     /// Its rule, target or service was removed.
     case unwatched
-    /// Whoever posted it says so, or has not said for too long that it goes on.
+    /// Whoever posted it has not said for too long that it goes on, and did not say that it is over.
     case expired
     /// Its incident turned out to be a part of another one, which goes on with it.
     case merged

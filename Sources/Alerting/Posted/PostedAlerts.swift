@@ -3,8 +3,8 @@ import ServiceLifecycle
 import Synchronization
 package import Vocabulary
 
-/// The alerts that others watch over and post here: each goes on until the end that its sender gave, or until the sender has
-/// been silent for too long.
+/// The alerts that others watch over and post here: each goes on until its sender posts that it is over, or has been silent
+/// past the end that it gave.
 ///
 /// Facts: `POST /api/v2/alerts` of Alertmanager (`alert/alert.go`): the newest post of a label set wins, the earliest start
 /// is kept.
@@ -87,7 +87,7 @@ package final class PostedAlerts: Service {
             }
             return (taken, isComplete)
         }
-        await report(taken, at: now)
+        await report(taken, at: now, overAs: .recovered)
         return isComplete
     }
 
@@ -111,10 +111,11 @@ package final class PostedAlerts: Service {
             for id in ended.keys { state[id] = nil }
             return Array(ended.values)
         }
-        await report(ended, at: now)
+        // Nobody has said that it is over: whoever posted it may be gone.
+        await report(ended, at: now, overAs: .expired)
     }
 
-    private func report(_ alerts: [PostedAlert], at now: WallTime) async {
+    private func report(_ alerts: [PostedAlert], at now: WallTime, overAs ending: AlertEnding) async {
         guard !alerts.isEmpty else { return }
         var change = KeptChange()
         var reports: [AlertReport] = []
@@ -129,7 +130,7 @@ package final class PostedAlerts: Service {
             reports.append(
                 AlertReport(
                     source: Self.source,
-                    step: isOver ? .ended(alert.isTimeout ? .expired : .recovered) : .firing,
+                    step: isOver ? .ended(ending) : .firing,
                     labels: alert.labels,
                     annotations: alert.annotations,
                     startedAt: instant(alert.startsAt),
@@ -157,7 +158,6 @@ extension PostedAlert {
             annotations: annotations,
             startsAt: start,
             endsAt: endsAt,
-            isTimeout: isTimeout,
             generatorURL: generatorURL
         )
     }

@@ -8,9 +8,8 @@ package struct PostedAlert: Hashable, Sendable, Codable {
     package let labels: Labels
     package let annotations: Labels
     package let startsAt: WallTime
+    /// When it is over unless the next post puts that off: the sender's, or our own assumption.
     package let endsAt: WallTime
-    /// Whether ``endsAt`` is only our own assumption, which the next post of the alert may put off.
-    package let isTimeout: Bool
     package let generatorURL: String?
 
     /// How long an alert counts as firing whose sender does not say until when.
@@ -30,14 +29,12 @@ package struct PostedAlert: Hashable, Sendable, Codable {
         annotations: Labels = .empty,
         startsAt: WallTime,
         endsAt: WallTime,
-        isTimeout: Bool = false,
         generatorURL: String? = nil
     ) {
         self.labels = labels
         self.annotations = annotations
         self.startsAt = startsAt
         self.endsAt = endsAt
-        self.isTimeout = isTimeout
         self.generatorURL = generatorURL
     }
 
@@ -69,7 +66,6 @@ package struct PostedAlert: Hashable, Sendable, Codable {
             annotations: annotations,
             startsAt: start,
             endsAt: end,
-            isTimeout: endsAt == nil,
             generatorURL: generatorURL
         )
     }

@@ -45,4 +45,66 @@ import Vocabulary
             #expect(!isKnown)
         }
     }
+
+    /// As a Prometheus posts it: with an end four minutes ahead, again and again.
+    private func prometheus(_ bench: DeskBench) -> PostedAlert {
+        let now = bench.time.wallNow
+        return PostedAlert(labels: ["alertname": "A"], startsAt: now, endsAt: now.advanced(by: .seconds(240)))
+    }
+
+    private func endings(_ bench: DeskBench) -> [AlertEnding?] {
+        bench.desk.incidents.flatMap(\.members).map(\.ending)
+    }
+
+    @Test func `what is not posted again before the end that was given is not heard of again`() async throws {
+        let bench = try DeskBench()
+        let posted = posted(bench)
+        await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await posted.run() }
+            #expect(await posted.post([prometheus(bench)]))
+            for seconds in [180, 239] {
+                await bench.time.sleepers(atLeast: 1)
+                bench.time.advance(by: .seconds(seconds))
+                if seconds == 180 { #expect(await posted.post([prometheus(bench)])) }
+            }
+            #expect(endings(bench) == [nil])
+            bench.time.advance(by: .seconds(1))
+            while bench.desk.incidents.contains(where: \.isActive) { await Task.yield() }
+            group.cancelAll()
+        }
+        #expect(endings(bench) == [.expired])
+    }
+
+    @Test func `what its sender posts as over has recovered`() async throws {
+        let bench = try DeskBench()
+        let posted = posted(bench)
+        let firing = prometheus(bench)
+        #expect(await posted.post([firing]))
+        bench.time.advance(by: .seconds(60))
+        let over = PostedAlert(labels: firing.labels, startsAt: firing.startsAt, endsAt: bench.time.wallNow)
+        #expect(await posted.post([over]))
+        #expect(endings(bench) == [.recovered])
+    }
+
+    @Test func `what nobody posted while the process was away is not heard of again`() async throws {
+        let bench = try DeskBench()
+        #expect(await posted(bench).post([prometheus(bench)]))
+        bench.time.advance(by: .seconds(600))
+        let after = try DeskBench(after: bench)
+        let kept = try bench.keeper.records.filter { $0.key.kind == .posted }.map { try $0.value(PostedAlert.self) }
+        #expect(kept.count == 1)
+        let posted = PostedAlerts(
+            kept: kept,
+            desk: after.desk,
+            keeper: after.keeper,
+            time: after.time,
+            logger: after.log.logger
+        )
+        await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await posted.run() }
+            while after.desk.incidents.contains(where: \.isActive) { await Task.yield() }
+            group.cancelAll()
+        }
+        #expect(endings(after) == [.expired])
+    }
 }

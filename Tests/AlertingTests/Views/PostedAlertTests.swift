@@ -10,16 +10,15 @@ import Vocabulary
     /// Seconds from now; nil is not said.
     @Test(
         arguments: [
-            (nil, nil, 0, 300, true), (-60, nil, -60, 300, true), (nil, 60, 0, 60, false), (nil, -60, -60, -60, false),
-            (-60, 60, -60, 60, false), (5, 5, 5, 5, false),
-        ] as [(Int?, Int?, Int, Int, Bool)]
+            (nil, nil, 0, 300), (-60, nil, -60, 300), (nil, 60, 0, 60), (nil, -60, -60, -60), (-60, 60, -60, 60),
+            (5, 5, 5, 5),
+        ] as [(Int?, Int?, Int, Int)]
     )
     func `what is not said of the times is completed`(
         start: Int?,
         end: Int?,
         starts: Int,
-        ends: Int,
-        isTimeout: Bool
+        ends: Int
     ) throws {
         let alert = try PostedAlert(
             labels: ["a": "b"],
@@ -31,7 +30,6 @@ import Vocabulary
         )
         #expect(alert.startsAt == Self.at(starts))
         #expect(alert.endsAt == Self.at(ends))
-        #expect(alert.isTimeout == isTimeout)
         #expect(alert.isResolved(at: Self.now) == (ends <= 0))
     }
 

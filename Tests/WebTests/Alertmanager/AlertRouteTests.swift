@@ -123,7 +123,6 @@ import Vocabulary
         #expect(posted.map(\.labels) == [["alertname": "X"], ["a": "b"], ["c": "d"], ["e": "f"]])
         #expect(posted.first?.annotations == ["s": "t"])
         #expect(posted.first?.generatorURL == "http://x/y")
-        #expect(posted.map(\.isTimeout) == [true, false, true, false])
         #expect(
             posted.map { "\($0.startsAt) \($0.endsAt)" } == [
                 "2026-01-01T00:00:00.000Z 2026-01-01T00:05:00.000Z",
