@@ -1,5 +1,7 @@
+import Alerting
 import Exposition
 import Logging
+import Receivers
 import Rules
 import Series
 import Settings
@@ -31,8 +33,16 @@ import Vocabulary
             watch = RuleWatch(engine: engine, store: store, time: time, logger: lines.logger)
         }
 
-        func doubts(_ yaml: String) async throws -> [String] {
-            AlertingDoubts(settings: SettingsBox(try await settings(yaml)), engine: engine, watch: watch).lines
+        func doubts(
+            _ yaml: String,
+            alertmanagers: [(receiver: ReceiverName, statistics: [AlertmanagerFeed.Statistics])] = []
+        ) async throws -> [String] {
+            AlertingDoubts(
+                settings: SettingsBox(try await settings(yaml)),
+                engine: engine,
+                watch: watch,
+                alertmanagers: { alertmanagers }
+            ).lines
         }
 
         func write(_ labels: Labels, _ value: Double) throws {
@@ -42,6 +52,19 @@ import Vocabulary
 
     private static let services = "services: { db: { kind: redis, host: h } }\n"
     private static let receiver = services + "alerting: { receivers: { ops: { kind: log } } }\n"
+
+    @Test func `an Alertmanager that takes no alerts is a doubt`() async throws {
+        let rig = try Rig("groups: [ { name: g, rules: [ { record: x, expr: 1 } ] } ]")
+        let name = try #require(ReceiverName("am"))
+        var refusing = AlertmanagerFeed.Statistics(url: "http://am:9093")
+        (refusing.lastError, refusing.pending) = ("http://am:9093 answered 401", 3)
+        refusing.oldestPending = .seconds(120)
+        let well = AlertmanagerFeed.Statistics(url: "http://other:9093")
+        let text =
+            "the Alertmanager http://am:9093 (am) does not take alerts: http://am:9093 answered 401; "
+            + "3 of them it does not know as they are, the oldest for 2m"
+        #expect(try await rig.doubts(Self.receiver, alertmanagers: [(name, [refusing, well])]) == [text])
+    }
 
     @Test func `a rule that has read nothing for an hour is logged once and counted`() async throws {
         let rig = try Rig(

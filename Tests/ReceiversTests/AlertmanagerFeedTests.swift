@@ -85,4 +85,27 @@ import Vocabulary
             group.cancelAll()
         }
     }
+
+    @Test(arguments: [301, 401, 403, 404, 405, 413])
+    func `a refusal that is not about an alert lets all of them wait`(status: Int) async throws {
+        let time = TestTime()
+        let server = try await RecordingHTTPServer.start { number, _ in .answer(number <= 2 ? status : 200) }
+        let feed = try Self.feed(server, time, LogLines().logger)
+        let start = time.wallNow
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await feed.run() }
+            feed.update([Self.alert("one", at: start)])
+            for attempt in UInt64(1)...2 {
+                try await Polling.until("it was refused") { feed.statistics[0].failed == attempt }
+                #expect(feed.statistics[0].lastError?.contains("answered \(status)") == true)
+                #expect(feed.statistics[0].pending == 1)
+                #expect(feed.statistics[0].oldestPending == .seconds(attempt == 1 ? 0 : 3))
+                await time.sleepers(atLeast: 1)
+                time.advance(by: .seconds(3))
+            }
+            try await Polling.until("it was taken") { feed.statistics[0].sent == 1 }
+            #expect(feed.statistics[0].pending == 0 && feed.statistics[0].lastError == nil)
+            group.cancelAll()
+        }
+    }
 }

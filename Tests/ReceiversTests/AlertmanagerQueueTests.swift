@@ -32,7 +32,7 @@ import Vocabulary
         let batch = try #require(queue.batch(now: Self.start))
         queue.finish(batch, now: Self.start, wallNow: Self.wall)
         queue.put([Self.alert(1)], now: Self.start)
-        #expect(queue.pending == 0 && queue.batch(now: Self.after(59).0) == nil)
+        #expect(queue.pending(at: Self.after(59).0) == 0 && queue.batch(now: Self.after(59).0) == nil)
         #expect(queue.wake() == Self.after(60).0)
         #expect(queue.batch(now: Self.after(60).0)?.alerts.count == 1)
     }
@@ -70,10 +70,22 @@ import Vocabulary
             waits.append(Self.start.duration(to: try #require(queue.wake())).seconds)
         }
         #expect(waits == [1, 2, 4, 8, 16, 32, 60, 60, 60])
-        #expect(queue.batch(now: Self.start) == nil && queue.oldestChange == Self.start)
+        #expect(queue.batch(now: Self.start) == nil && queue.oldestChange(at: Self.after(1).0) == Self.start)
         queue.fail(now: Self.start, retryAfter: .seconds(300), jitter: 1)
         #expect(queue.wake() == Self.after(300).0)
         #expect(queue.batch(now: Self.after(300).0) != nil)
+    }
+
+    @Test func `what nobody could say again in time is not known any more`() throws {
+        var queue = AlertmanagerQueue()
+        queue.put([Self.alert(1), Self.alert(2, ended: Self.wall)], now: Self.start)
+        queue.finish(try #require(queue.batch(now: Self.start)), now: Self.start, wallNow: Self.wall)
+        queue.fail(now: Self.after(60).0, retryAfter: nil, jitter: 1)
+        #expect(queue.pending(at: Self.after(239).0) == 0 && queue.oldestChange(at: Self.after(239).0) == nil)
+        #expect(queue.pending(at: Self.after(300).0) == 1)
+        #expect(queue.oldestChange(at: Self.after(300).0) == Self.after(240).0)
+        queue.finish(try #require(queue.batch(now: Self.after(300).0)), now: Self.after(300).0, wallNow: Self.wall)
+        #expect(queue.pending(at: Self.after(301).0) == 0)
     }
 
     @Test func `an end is said for a quarter of an hour, and not forgotten before it was heard`() throws {
@@ -104,7 +116,7 @@ import Vocabulary
         #expect(batch.alerts == [Self.alert(1, ended: wallNow)])
         queue.finish(batch, now: now, wallNow: wallNow)
         queue.keep(only: [], at: Self.after(40).1, now: Self.after(40).0)
-        #expect(queue.pending == 0)
+        #expect(queue.pending(at: Self.after(40).0) == 0)
         // It is for this one again.
         queue.put([Self.alert(1)], now: Self.after(50).0)
         #expect(queue.batch(now: Self.after(50).0)?.alerts == [Self.alert(1)])

@@ -67,15 +67,21 @@ struct AlertingMetrics: MetricSource {
             help: "Alerts whose latest state an Alertmanager does not know.",
             kind: .gauge
         )
+        var oldest = MetricFamily(
+            "vedette_alertmanager_oldest_age_seconds",
+            help: "How long the oldest of them has waited; 0 when none does.",
+            kind: .gauge
+        )
         for (_, targets) in parts.feeds.statistics {
             for target in targets {
                 let label = Label("url", target.url)
                 sent.add(Double(target.sent), label)
                 failed.add(Double(target.failed), label)
                 pending.add(Double(target.pending), label)
+                oldest.add(target.oldestPending?.seconds ?? 0, label)
             }
         }
-        return [sent, failed, pending]
+        return [sent, failed, pending, oldest]
     }
 
     private func stateFamilies() -> [MetricFamily] {

@@ -108,7 +108,12 @@ struct DaemonParts: Sendable {
     /// What the routes read.
     private var webSources: WebSources {
         let (ledger, time, settings) = (storage.ledger, inputs.time, inputs.settings)
-        let doubts = AlertingDoubts(settings: inputs.box, engine: rules, watch: ruleWatch)
+        let doubts = AlertingDoubts(
+            settings: inputs.box,
+            engine: rules,
+            watch: ruleWatch,
+            alertmanagers: { [alerting] in alerting.feeds.statistics }
+        )
         return WebSources(
             version: Daemon.version,
             revision: inputs.options.revision,

@@ -24,6 +24,10 @@ package final class AlertmanagerFeed: Sendable {
         package var pending = 0
         /// How long the oldest of them has been waiting.
         package var oldestPending: Duration?
+
+        package init(url: String) {
+            self.url = url
+        }
     }
 
     private let targets: [AlertmanagerTarget]

@@ -39,9 +39,9 @@ struct AlertmanagerQueue: Sendable {
     private var notBefore: Instant?
 
     /// Alerts that the Alertmanager does not know as they are.
-    var pending: Int { entries.values.count { $0.changed != nil } }
+    func pending(at now: Instant) -> Int { entries.values.count { Self.unknownSince($0, now) != nil } }
     /// Since when the oldest of them waits.
-    var oldestChange: Instant? { entries.values.compactMap(\.changed).min() }
+    func oldestChange(at now: Instant) -> Instant? { entries.values.compactMap { Self.unknownSince($0, now) }.min() }
     var count: Int { entries.count }
 
     /// Takes the latest state of some alerts.
@@ -79,7 +79,7 @@ struct AlertmanagerQueue: Sendable {
         )
     }
 
-    /// The Alertmanager has taken the batch, or refuses it for good: either way it is not sent again at once.
+    /// The Alertmanager has taken the batch, or refuses its alerts for good: either way it is not sent again at once.
     mutating func finish(_ batch: Batch, now: Instant, wallNow: WallTime) {
         failures = 0
         notBefore = nil
@@ -111,6 +111,13 @@ struct AlertmanagerQueue: Sendable {
             .min()
         guard let next else { return nil }
         return notBefore.map { max($0, next) } ?? next
+    }
+
+    /// A change that it has not heard of; or it takes what fires for over, as nobody has said in time that it goes on.
+    private static func unknownSince(_ entry: Entry, _ now: Instant) -> Instant? {
+        if let changed = entry.changed { return changed }
+        guard entry.alert.endsAt == nil, let over = entry.sent.map({ $0 + validity }), over <= now else { return nil }
+        return over
     }
 
     private static func isDue(_ entry: Entry, _ now: Instant) -> Bool {

@@ -58,8 +58,8 @@ final class AlertmanagerTarget: Sendable {
         let now = time.now
         return state.withLock { state in
             var statistics = state.statistics
-            statistics.pending = state.queue.pending
-            statistics.oldestPending = state.queue.oldestChange.map { $0.duration(to: now) }
+            statistics.pending = state.queue.pending(at: now)
+            statistics.oldestPending = state.queue.oldestChange(at: now).map { $0.duration(to: now) }
             return statistics
         }
     }
@@ -95,7 +95,19 @@ final class AlertmanagerTarget: Sendable {
         let reply = await client.send(call, by: time.now + ReceiverClient.patience)
         // Cut off at the end of the process: nothing is known of it.
         guard !Task.isCancelled else { return }
-        settle(batch, client.outcome(reply, from: url))
+        settle(batch, outcome(reply))
+    }
+
+    /// What the answer means for the alerts.
+    ///
+    /// An Alertmanager answers 400 (or 422) when some of them are not valid, and takes the others. Any other refusal (401,
+    /// 403, 404, a redirection, a proxy's 413) is about how it is reached: the alerts wait until somebody has mended that.
+    private func outcome(_ reply: ReceiverReply) -> DeliveryOutcome {
+        let outcome = client.outcome(reply, from: url)
+        guard case .rejected(let reason) = outcome, case .answered(let answer) = reply,
+            ![400, 422].contains(answer.status)
+        else { return outcome }
+        return .deferred(reason)
     }
 
     private func settle(_ batch: AlertmanagerQueue.Batch, _ outcome: DeliveryOutcome) {
