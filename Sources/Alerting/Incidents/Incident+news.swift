@@ -30,6 +30,11 @@ extension Incident {
         return telling.toldCause == false && isConcluded && service.failure != nil
     }
 
+    /// There may be news of its service that no alert says.
+    var isWatched: Bool {
+        service != nil && tellings.contains { $0.state == .told && ($0.toldDown == false || $0.toldCause == false) }
+    }
+
     /// When somebody was told first that something is wrong; nil while nobody is to be told more.
     ///
     /// Once everybody was told that it is over, what was before that is forgotten.

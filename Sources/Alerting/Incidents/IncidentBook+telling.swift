@@ -2,16 +2,18 @@ import Vocabulary
 
 /// Who is told what, and when.
 extension IncidentBook {
-    /// How often mutes and held alerts are looked at while there are any.
-    private static let mutePeriod: Duration = .seconds(5)
+    /// How often mutes, held alerts and services that nobody was told to be down are looked at while there are any.
+    private static let lookPeriod: Duration = .seconds(5)
 
     mutating func review(_ incident: inout Incident, _ around: IncidentSurroundings, _ step: inout IncidentStep) {
         guard !incident.isClosed else { return }
         if incident.absorbedInto != nil { return bury(&incident, around, &step) }
         if case .examining(let until) = incident.phase { return isDue(at: until) }
         if incident.members.contains(where: { $0.isActive && ($0.isMuted || $0.isHeld) }) {
-            isDue(at: around.now + Self.mutePeriod)
+            isDue(at: around.now + Self.lookPeriod)
         }
+        // That a service goes down, and why, no alert has to say.
+        if incident.isWatched { isDue(at: around.now + Self.lookPeriod) }
         meetReceivers(&incident)
         for index in incident.tellings.indices { review(&incident, index, around, &step) }
         escalate(&incident, around, &step)

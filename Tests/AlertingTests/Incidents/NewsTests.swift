@@ -32,6 +32,7 @@ import Vocabulary
         bench.stack = well
         bench.pass(.seconds(30))
         bench.stack = down
+        bench.handle(.looked)
         bench.pass(.seconds(3600))
         #expect(bench.events == ["5 ops opened", "25 ops updated"])
     }
@@ -48,6 +49,7 @@ import Vocabulary
         bench.pass(.seconds(10))
         #expect(bench.events == ["5 ops opened", "625 ops updated"])
         bench.stack = down
+        bench.handle(.looked)
         bench.pass(.seconds(10))
         #expect(bench.events.last == "635 ops updated")
     }
@@ -58,6 +60,7 @@ import Vocabulary
         bench.fire("Wraparound", [postgres])
         bench.pass(.seconds(20))
         bench.stack = picture(.healthy, isFailing: true, refused)
+        bench.handle(.looked)
         bench.pass(.seconds(10))
         bench.stack = well
         bench.pass(.seconds(600))
@@ -70,14 +73,25 @@ import Vocabulary
         bench.fire("Wraparound", [postgres])
         bench.pass(.seconds(20))
         bench.stack = deep
+        bench.handle(.looked)
         bench.pass(.seconds(20))
         #expect(bench.events == ["5 ops opened", "25 ops updated"])
         #expect(bench.told.map { $0.notification.incident?.cause?.reason } == [nil, "timeout"])
         bench.stack = well
         bench.pass(.seconds(600))
         bench.stack = deep
+        bench.handle(.looked)
         bench.pass(.seconds(600))
         #expect(bench.events == ["5 ops opened", "25 ops updated"])
+    }
+
+    @Test func `what becomes known of a service is told within seconds, also when no alert says it`() {
+        var bench = IncidentBench(stack: well)
+        bench.fire("Wraparound", [postgres])
+        bench.pass(.seconds(21))
+        bench.stack = down
+        bench.pass(.seconds(20))
+        #expect(bench.events == ["5 ops opened", "31 ops updated"])
     }
 
     @Test func `what is known by the first message is no news, after a restart neither`() {
