@@ -47,6 +47,8 @@ extension Incident {
         let isCalm = over + memory < around.now
         reopenings = isCalm ? 1 : reopenings + 1
         overSince = nil
+        // It may be another one this time.
+        cause = nil
         note("it is back", at: around.wallNow)
     }
 
@@ -68,30 +70,5 @@ extension Incident {
     func isUnknown(_ member: Member, _ around: IncidentSurroundings) -> Bool {
         let names = [member.service, service].compactMap(\.self)
         return around.stack.isIsolated || names.contains { around.stack.services[$0]?.isDown == true }
-    }
-
-    /// What is wrong at the root now; nil when nothing is.
-    func cause(_ around: IncidentSurroundings) -> CauseBrief? {
-        switch root {
-        case nil: return nil
-        case .network:
-            return CauseBrief(
-                name: Root.network.title,
-                message: "several hosts stopped answering at the same time"
-            )
-        case .service(let name):
-            // A service that works is not behind what its alerts say: they say it themselves.
-            guard let service = around.stack.services[name], let failure = service.failure else { return nil }
-            return CauseBrief(
-                name: name.rawValue,
-                kind: service.kind,
-                check: failure.level.rawValue,
-                reason: failure.failure.reason.rawValue,
-                phase: failure.failure.phase?.rawValue,
-                message: failure.failure.message,
-                firstBad: service.firstBad,
-                lastGood: service.lastGood
-            )
-        }
     }
 }

@@ -9,12 +9,10 @@ extension IncidentBook {
                 incidents[index].phase = .open
             }
             incidents[index].settleMembers(around)
-            let cause = incidents[index].cause(around)
-            // What it was stays known when it is over.
-            if let cause, cause != incidents[index].cause { incidents[index].cause = cause }
         }
         inhibit()
         for index in incidents.indices where !incidents[index].isClosed { findRoot(of: index, around) }
+        for index in incidents.indices where !incidents[index].isClosed { incidents[index].followCause(around) }
         for index in incidents.indices where !incidents[index].isClosed {
             if incidents[index].isActive {
                 incidents[index].overSince = nil

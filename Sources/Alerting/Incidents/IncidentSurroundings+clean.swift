@@ -13,7 +13,8 @@ extension IncidentSurroundings {
             phase: cause.phase,
             message: clean(cause.message),
             firstBad: cause.firstBad,
-            lastGood: cause.lastGood
+            lastGood: cause.lastGood,
+            endedAt: cause.endedAt
         )
     }
 

@@ -21,10 +21,14 @@ package struct StackPicture: Sendable, Equatable {
         package struct Failure: Sendable, Equatable {
             package let level: CheckLevel
             package let failure: ProbeFailure
+            /// The last run of that check failed, and none of a shallower one has succeeded since: false while the check
+            /// recovers and its state has not settled.
+            package let isCurrent: Bool
 
-            package init(level: CheckLevel, failure: ProbeFailure) {
+            package init(level: CheckLevel, failure: ProbeFailure, isCurrent: Bool = true) {
                 self.level = level
                 self.failure = failure
+                self.isCurrent = isCurrent
             }
         }
 

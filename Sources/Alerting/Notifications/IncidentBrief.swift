@@ -90,6 +90,8 @@ package struct CauseBrief: Hashable, Sendable, Codable {
     /// The first failed run and the last good one before it.
     package let firstBad: WallTime?
     package let lastGood: WallTime?
+    /// When it was seen to fail no more; nil while it fails.
+    package let endedAt: WallTime?
 
     package init(
         name: String,
@@ -99,7 +101,8 @@ package struct CauseBrief: Hashable, Sendable, Codable {
         phase: String? = nil,
         message: String? = nil,
         firstBad: WallTime? = nil,
-        lastGood: WallTime? = nil
+        lastGood: WallTime? = nil,
+        endedAt: WallTime? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -109,6 +112,7 @@ package struct CauseBrief: Hashable, Sendable, Codable {
         self.message = message
         self.firstBad = firstBad
         self.lastGood = lastGood
+        self.endedAt = endedAt
     }
 }
 

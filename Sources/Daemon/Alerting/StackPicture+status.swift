@@ -52,10 +52,23 @@ extension StackPicture.Service {
             dependsOn: settings?.dependsOn ?? [],
             endpoints: settings?.endpoints ?? [],
             isFailing: failing != nil,
-            failure: deciding.flatMap { check in failure.map { .init(level: check.level, failure: $0) } },
+            failure: deciding.flatMap { check in
+                failure.map { .init(level: check.level, failure: $0, isCurrent: status.isCurrent(check)) }
+            },
             lastGood: deciding?.lastGood,
             firstBad: deciding?.firstBad
         )
+    }
+}
+
+extension ServiceStatus {
+    /// The last run of the check failed, and none of a shallower one has succeeded since.
+    fileprivate func isCurrent(_ check: CheckStatus) -> Bool {
+        guard check.firstBad != nil else { return false }
+        return !checks.contains { other in
+            guard other.level < check.level, let good = other.lastGood, let run = check.lastRunAt else { return false }
+            return other.firstBad == nil && good > run
+        }
     }
 }
 

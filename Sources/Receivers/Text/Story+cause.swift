@@ -16,10 +16,11 @@ extension Story {
         return lines
     }
 
-    static func times(_ cause: CauseBrief, _ clock: Clock) -> [(name: String, text: String)] {
-        [("First bad", cause.firstBad), ("Last good", cause.lastGood)].compactMap { name, time in
-            time.map { (name, clock.text($0)) }
-        }
+    static func times(_ cause: CauseBrief, isFiring: Bool, _ clock: Clock) -> [(name: String, text: String)] {
+        // When all is over, that says the message itself.
+        let end = isFiring ? cause.endedAt : nil
+        return [("First bad", cause.firstBad), ("Last good", cause.lastGood), ("Good again", end)]
+            .compactMap { name, time in time.map { (name, clock.text($0)) } }
     }
 
     /// Labels that say nothing that the message does not say elsewhere.

@@ -43,8 +43,8 @@ extension Story {
         title = notification.headline
         status = Self.status(notification, clock)
         isFiring = notification.isFiring
-        cause = incident?.cause.map { Self.cause($0, isFiring: notification.isFiring) } ?? []
-        times = incident?.cause.map { Self.times($0, clock) } ?? []
+        cause = incident?.cause.map { Self.cause($0, isFiring: notification.isFiring && $0.endedAt == nil) } ?? []
+        times = incident?.cause.map { Self.times($0, isFiring: notification.isFiring, clock) } ?? []
         capabilities = incident?.lostCapabilities ?? []
         affected = (incident?.affected ?? []).map { [.code($0.name), .plain(" \($0.health)")] }
         alerts = (incident?.alerts ?? []).map { Self.entry($0, clock) }
