@@ -35,6 +35,8 @@ package struct Incident: Sendable, Hashable, Codable, Identifiable {
     package internal(set) var reopenings = 0
     /// When its last alert ended; nil while one fires.
     package internal(set) var overSince: Instant?
+    /// Since when its root works again while what depends on that does not yet; nil when that is not so.
+    package internal(set) var rootBackSince: Instant?
     /// What was known of the root while it failed.
     package internal(set) var cause: CauseBrief?
     /// The incident that it turned out to be a part of.
@@ -98,6 +100,7 @@ package struct Incident: Sendable, Hashable, Codable, Identifiable {
     mutating func move(by distance: Duration) {
         openedAt = openedAt + distance
         overSince = overSince.map { $0 + distance }
+        rootBackSince = rootBackSince.map { $0 + distance }
         switch phase {
         case .examining(let until): phase = .examining(until: until + distance)
         case .closed(let at): phase = .closed(at: at + distance)

@@ -14,7 +14,7 @@ extension IncidentBook {
             receiver: receiver,
             event: event,
             at: around.wallNow,
-            headline: headline(of: incident, brief, event, around),
+            headline: headline(of: incident, brief, event, for: receiver, around),
             details: details(of: incident, event) + incident.flappingNote(event, for: receiver),
             incident: brief
         )
@@ -43,7 +43,7 @@ extension IncidentBook {
             ending: isEnd ? incident.absorbedInto == nil ? ending(of: concerned) : .merged : nil,
             cause: incident.cause.map(around.clean),
             lostCapabilities: isEnd ? [] : around.stack.lostCapabilities,
-            affected: affected(by: service, incident, around),
+            affected: affected(by: service, incident, isEnd: isEnd, around),
             alerts: concerned.prefix(IncidentBrief.mostAlerts)
                 .map { $0.brief(around, mergedAt: incident.absorbedInto.flatMap { _ in ended }) },
             moreAlerts: max(0, concerned.count - IncidentBrief.mostAlerts),
@@ -66,6 +66,7 @@ extension IncidentBook {
     private func affected(
         by service: ServiceName?,
         _ incident: Incident,
+        isEnd: Bool,
         _ around: IncidentSurroundings
     ) -> [AffectedService] {
         var names = Set(incident.members.compactMap(\.service))
@@ -73,8 +74,8 @@ extension IncidentBook {
             names.formUnion(around.stack.dependents(of: service))
         }
         if let service { names.remove(service) }
-        return names.sorted().compactMap { around.stack.services[$0] }.map {
-            AffectedService(name: $0.name.rawValue, health: $0.health.rawValue)
+        return names.sorted().compactMap { around.stack.services[$0] }.filter { isEnd || $0.isAffected }.map {
+            AffectedService($0)
         }
     }
 
@@ -82,9 +83,14 @@ extension IncidentBook {
         of incident: Incident,
         _ brief: IncidentBrief,
         _ event: Notification.Event,
+        for receiver: ReceiverName,
         _ around: IncidentSurroundings
     ) -> String {
         if event == .resolved { return over(incident, brief, around) }
+        let telling = incident.tellings.first { $0.receiver == receiver }
+        if let old = telling?.toldRoot, telling?.state == .told, old.isBack(before: incident.root, around) {
+            return "\(subject(of: incident, brief, around, isStill: true)) (\(old.subject) is back)"
+        }
         if event == .updated || event == .opened, incident.isNewlyKnown {
             return "\(subject(of: incident, brief, around)) (now known to be the cause)"
         }
@@ -106,21 +112,35 @@ extension IncidentBook {
         of incident: Incident,
         _ brief: IncidentBrief,
         _ around: IncidentSurroundings,
-        isEnd: Bool = false
+        isEnd: Bool = false,
+        isStill: Bool = false
     ) -> String {
         switch incident.root {
+        case .network where !isEnd && !around.stack.isIsolated:
+            guard let late = late(incident, around) else { return "No network from here" }
+            return "The network is back, \(late) still down"
         case .network: return isEnd ? "The network from here" : "No network from here"
         case .service(let name):
             guard let service = around.stack.services[name] else { break }
             if isEnd, incident.cause != nil || incident.members.contains(where: \.isDependent) {
                 return name.rawValue
             }
+            if !service.isDown, !isEnd, let late = late(incident, around) {
+                return "\(name) is back, \(late) still down"
+            }
             guard service.isDown, !isEnd else { break }
             let reason = service.failure.map { ": \($0.failure.reason.words)" } ?? ""
-            return "\(name) is down\(reason)"
+            return "\(name) is \(isStill ? "still " : "")down\(reason)"
         case nil: break
         }
         return alertText(of: incident, brief)
+    }
+
+    /// What depends on the root and is not back yet, for `… still down`.
+    private func late(_ incident: Incident, _ around: IncidentSurroundings) -> String? {
+        let names = incident.lateDependents(around)
+        guard let first = names.first else { return nil }
+        return names.count == 1 ? "\(first) is" : "\(first) and \(names.count - 1) more are"
     }
 
     private func alertText(of incident: Incident, _ brief: IncidentBrief) -> String {
@@ -140,6 +160,32 @@ extension IncidentBook {
         guard event == .updated || event == .opened, !incident.absorbed.isEmpty else { return [] }
         return ["Now known to be behind: " + incident.absorbed.map(\.description).joined(separator: ", ")]
     }
+}
+
+extension StackPicture.Service {
+    /// Something of it is not well, or about to be.
+    fileprivate var isAffected: Bool { isDown || health != .healthy }
+}
+
+extension AffectedService {
+    fileprivate init(_ service: StackPicture.Service) {
+        let isAhead = service.health == .healthy && service.isFailing
+        self.init(name: service.name.rawValue, health: isAhead ? "failing" : service.health.rawValue)
+    }
+}
+
+extension Incident.Root {
+    /// Whether it works again, and was taken for what is behind the trouble of the one that is the root by now.
+    fileprivate func isBack(before root: Incident.Root?, _ around: IncidentSurroundings) -> Bool {
+        guard case .service(let now) = root else { return false }
+        return switch self {
+        case .service(let old):
+            around.stack.services[old]?.isDown == false && around.stack.dependencies(of: now).contains(old)
+        case .network: !around.stack.isIsolated
+        }
+    }
+
+    fileprivate var subject: String { self == .network ? "the network" : title }
 }
 
 extension Incident {

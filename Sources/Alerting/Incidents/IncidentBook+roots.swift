@@ -44,9 +44,13 @@ extension IncidentBook {
     private mutating func findRoot(of index: Int, _ around: IncidentSurroundings) {
         guard incidents[index].isActive else { return }
         if let own = ownRoot(of: incidents[index], around) {
-            incidents[index].blame(own, at: around.wallNow)
+            let since = incidents[index].rootBackSince ?? around.now
+            if incidents[index].rootBackSince == nil { incidents[index].rootBackSince = since }
+            let isLate = around.now >= since + Self.recoveryTime
+            if isLate || !incidents[index].mayRecover(own, around) { incidents[index].blame(own, at: around.wallNow) }
             return
         }
+        if incidents[index].rootBackSince != nil { incidents[index].rootBackSince = nil }
         guard let service = incidents[index].service else { return }
         let isDown = around.stack.services[service]?.isDown == true
         guard isDown || around.now <= incidents[index].openedAt + Self.absorptionTime else { return }
@@ -68,17 +72,16 @@ extension IncidentBook {
 
     /// Where the trouble goes on although what was taken for its root works again: there is another one.
     private func ownRoot(of incident: Incident, _ around: IncidentSurroundings) -> Incident.Root? {
-        let active = incident.members.filter(\.isActive)
-        guard let service = active.first?.service, active.allSatisfy(\.isDependent),
-            around.stack.services[service]?.isDown == true
-        else { return nil }
-        switch incident.root {
-        case .service(let root) where around.stack.services[root]?.isDown != true: break
-        case .network where !around.stack.isIsolated: break
-        case .service, .network, nil: return nil
-        }
+        guard !incident.isRootDown(around), let service = incident.lateDependents(around).first else { return nil }
+        // Nobody has asked the old one yet.
+        if let old = incident.service, around.stack.services[old]?.health == .unknown { return nil }
         let root = Incident.Root.service(around.stack.root(of: service) ?? service)
         return root == incident.root ? nil : root
+    }
+
+    /// When time alone makes another root of an incident; nil when nothing is waited for.
+    func rootDue(of incident: Incident, _ around: IncidentSurroundings) -> Instant? {
+        incident.rootBackSince.map { $0 + Self.recoveryTime }.flatMap { $0 > around.now ? $0 : nil }
     }
 
     private mutating func absorb(_ part: Int, into host: Int, _ around: IncidentSurroundings) {
@@ -117,9 +120,26 @@ extension Incident {
     mutating func blame(_ root: Root, at time: WallTime) {
         self.root = root
         cause = nil
+        rootBackSince = nil
         phase = .open
         for position in members.indices { members[position].isDependent = explains(members[position].service) }
         note("caused by \(root.title)", at: time)
+    }
+
+    /// Services that are down although nothing but what its root explains goes on.
+    func lateDependents(_ around: IncidentSurroundings) -> [ServiceName] {
+        let active = members.filter(\.isActive)
+        guard active.allSatisfy(\.isDependent) else { return [] }
+        return active.compactMap(\.service).reduce(into: []) { names, name in
+            if around.stack.services[name]?.isDown == true, !names.contains(name) { names.append(name) }
+        }
+    }
+
+    /// Whether somebody was told of the root, and `own` is what depends on that and comes back after it.
+    fileprivate func mayRecover(_ own: Root, _ around: IncidentSurroundings) -> Bool {
+        guard tellings.contains(where: { $0.state == .told && $0.toldRoot == root }) else { return false }
+        guard let service, case .service(let name) = own else { return true }
+        return around.stack.dependencies(of: name).contains(service)
     }
 
     /// Whether the root explains what goes on at this service.

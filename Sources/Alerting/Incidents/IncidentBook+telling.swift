@@ -14,6 +14,7 @@ extension IncidentBook {
         }
         // That a service goes down, and why, no alert has to say.
         if incident.isWatched { isDue(at: around.now + Self.lookPeriod) }
+        if let due = rootDue(of: incident, around) { isDue(at: due) }
         meetReceivers(&incident)
         for index in incident.tellings.indices { review(&incident, index, around, &step) }
         escalate(&incident, around, &step)

@@ -26,6 +26,9 @@ package struct IncidentBook: Sendable {
     /// An incident whose service works is still taken for a consequence of what goes down so long after it began.
     static let absorptionTime: Duration = .seconds(300)
 
+    /// What depends on a root that works again may take so long to work again itself.
+    static let recoveryTime: Duration = .seconds(120)
+
     package internal(set) var policy: AlertPolicy
     /// Open ones and those that have ended a short while ago, the oldest first.
     package internal(set) var incidents: [Incident] = []

@@ -13,7 +13,7 @@ package struct IncidentBrief: Hashable, Sendable, Codable {
     package let cause: CauseBrief?
     /// Capabilities of the stack that are lost now (or were, once it is over), by name.
     package let lostCapabilities: [String]
-    /// Services that depend on the cause, by name, with their health now; without the cause itself.
+    /// Services that depend on the cause and are not well, by name, with their health now; without the cause itself.
     package let affected: [AffectedService]
     /// The worst and oldest first, at most ``mostAlerts``.
     package let alerts: [AlertBrief]
@@ -119,7 +119,8 @@ package struct CauseBrief: Hashable, Sendable, Codable {
 /// A service that suffers from what is behind an incident.
 package struct AffectedService: Hashable, Sendable, Codable {
     package let name: String
-    /// As of the message: `healthy`, `degraded`, `unhealthy` or `unknown`.
+    /// As of the message: `healthy`, `degraded`, `unhealthy` or `unknown`; `failing` when its checks fail and it counts as
+    /// healthy yet.
     package let health: String
 
     package init(name: String, health: String) {

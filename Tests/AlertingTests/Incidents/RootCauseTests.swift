@@ -388,6 +388,75 @@ extension RootCauseTests {
         #expect(bench.told.first?.notification.incident?.affected == [])
     }
 
+    /// PostgreSQL and what depends on it are down, and told so; then PostgreSQL is back.
+    private func rootIsBack() -> IncidentBench {
+        var bench = IncidentBench(stack: .dependents(1, postgresIsDown: true, dependentsAreDown: true))
+        bench.fire("ServiceDown", [("service", "postgres")])
+        bench.fire("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(60))
+        bench.stack = .dependents(1, postgresIsDown: false, dependentsAreDown: true)
+        bench.end("ServiceDown", [("service", "postgres")])
+        return bench
+    }
+
+    @Test(arguments: [1, 25, 119])
+    func `what depends on the root may come back after it`(_ seconds: Int) {
+        var bench = rootIsBack()
+        bench.pass(.seconds(seconds))
+        bench.stack = .dependents(1, postgresIsDown: false, dependentsAreDown: false)
+        bench.end("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(600))
+        #expect(bench.events == ["5 ops opened", "\(60 + seconds) ops resolved"])
+        #expect(bench.told.map { $0.notification.incident?.cause?.name } == ["postgres", "postgres"])
+        #expect(bench.told.last?.notification.headline.hasPrefix("postgres: recovered after ") == true)
+    }
+
+    @Test func `what stays down for long after its root is back is told once, as a trouble of its own`() {
+        var bench = rootIsBack()
+        bench.pass(.seconds(600))
+        #expect(bench.events == ["5 ops opened", "185 ops updated"])
+        let update = bench.told.last?.notification
+        #expect(update?.headline == "api-0 is still down: HTTP 5xx (postgres is back)")
+        #expect(update?.incident?.cause?.reason == "http_5xx")
+        #expect(update?.incident?.affected == [])
+        bench.stack = .dependents(1, postgresIsDown: false, dependentsAreDown: false)
+        bench.end("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(600))
+        #expect(bench.told.map(\.notification.event) == [.opened, .updated, .resolved])
+        #expect(bench.told.last?.notification.headline == "api-0: recovered after 11m")
+    }
+
+    @Test func `a root that goes down again before the others are back is the same trouble`() {
+        var bench = rootIsBack()
+        bench.pass(.seconds(100))
+        bench.stack = .dependents(1, postgresIsDown: true, dependentsAreDown: true)
+        bench.fire("ServiceDown", [("service", "postgres")])
+        bench.pass(.seconds(100))
+        bench.stack = .dependents(1, postgresIsDown: false, dependentsAreDown: true)
+        bench.end("ServiceDown", [("service", "postgres")])
+        bench.restart()
+        bench.pass(.seconds(100))
+        #expect(bench.events == ["5 ops opened"])
+        bench.pass(.seconds(30))
+        #expect(bench.told.map(\.notification.event) == [.opened, .updated])
+    }
+
+    @Test func `what is told while the others are not back yet says so`() throws {
+        var bench = IncidentBench(
+            .oneReceiver { $0.escalations = [.init(after: .seconds(90), receivers: names("pager"))] },
+            stack: .dependents(2, postgresIsDown: true, dependentsAreDown: true)
+        )
+        for service in ["postgres", "api-0", "api-1"] { bench.fire("ServiceDown", [("service", service)]) }
+        bench.pass(.seconds(60))
+        bench.stack = .dependents(2, postgresIsDown: false, dependentsAreDown: true)
+        bench.end("ServiceDown", [("service", "postgres")])
+        bench.pass(.seconds(60))
+        let escalated = try #require(bench.told.last?.notification)
+        #expect(escalated.event == .escalated)
+        #expect(escalated.headline == "postgres is back, api-0 and 1 more are still down")
+        #expect(escalated.incident?.cause?.endedAt != nil)
+    }
+
     @Test func `a message at the end still says what the cause was`() {
         var bench = IncidentBench(stack: .dependents(0, postgresIsDown: true, dependentsAreDown: false))
         bench.fire("ServiceDown", [("service", "postgres")])
