@@ -55,7 +55,7 @@ extension Incident {
     /// Looks again at what is held and muted.
     mutating func settleMembers(_ around: IncidentSurroundings) {
         for position in members.indices {
-            if members[position].isHeld, !isUnknown(members[position], around) {
+            if members[position].isHeld, !holds(members[position], members[position].ending ?? .noData, around) {
                 members[position].release(.recovered, at: around.told(around.now))
                 note("\(members[position].title): its service is back", at: around.wallNow)
             }
@@ -66,9 +66,16 @@ extension Incident {
         }
     }
 
-    /// Nobody knows how things are while the service does not answer.
-    func isUnknown(_ member: Member, _ around: IncidentSurroundings) -> Bool {
-        let names = [member.service, service].compactMap(\.self)
-        return around.stack.isIsolated || names.contains { around.stack.services[$0]?.isDown == true }
+    /// Whether an alert that ended so counts as going on: while its service or the root is down nobody knows how things are,
+    /// and that a condition is false then (`degraded` no longer, with `unless service_up == 0`) is no recovery.
+    func holds(_ member: Member, _ ending: AlertEnding, _ around: IncidentSurroundings) -> Bool {
+        let services = [member.service, service].compactMap { $0.flatMap { around.stack.services[$0] } }
+        // Nobody has asked it yet since the start.
+        if member.isHeld, services.contains(where: { $0.health == .unknown }) { return true }
+        switch ending {
+        case .noData: return around.stack.isIsolated || services.contains(where: \.isDown)
+        case .recovered: return root == .network && around.stack.isIsolated || services.contains(where: \.isOut)
+        case .unwatched, .expired, .merged: return false
+        }
     }
 }

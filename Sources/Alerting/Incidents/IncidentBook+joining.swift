@@ -76,10 +76,10 @@ extension IncidentBook {
             incidents[index].members[position].isActive
         else { return }
         let member = incidents[index].members[position]
-        let isHeld = ending == .noData && incidents[index].isUnknown(member, around)
+        let isHeld = incidents[index].holds(member, ending, around)
         incidents[index].members[position].end(ending, at: around.told(around.now), isHeld: isHeld)
         incidents[index].note(
-            "\(member.title): \(isHeld ? "no data, while its service is down" : ending.text)",
+            "\(member.title): \(ending.text)\(isHeld ? ", while its service is down" : "")",
             at: around.wallNow
         )
     }

@@ -56,6 +56,8 @@ package struct StackPicture: Sendable, Equatable {
 
         /// Concluded to be down, or about to be.
         package var isDown: Bool { health == .unhealthy || isFailing }
+        /// The same without those that the settings call no more than degraded while a check fails.
+        var isOut: Bool { health == .unhealthy || isFailing && health != .degraded }
     }
 
     package let services: [ServiceName: Service]

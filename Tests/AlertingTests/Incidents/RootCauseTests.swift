@@ -366,6 +366,61 @@ import Vocabulary
         #expect(bench.told.last?.notification.incident?.ending == .recovered)
     }
 
+    /// Both ways in which `redis` may be known to be down.
+    private static let dying: [(Health, Bool)] = [(.unhealthy, true), (.unhealthy, false), (.healthy, true)]
+
+    @Test(arguments: dying)
+    func `an alert whose condition is false because its service is down is not told to be over`(
+        _ health: Health,
+        _ isFailing: Bool
+    ) {
+        let redis = ("service", "redis")
+        var bench = IncidentBench(stack: StackPicture([.init(name: name("redis"), health: .degraded)]))
+        bench.fire("Degraded", [redis])
+        bench.pass(.seconds(20))
+        bench.stack = StackPicture([.init(name: name("redis"), health: health, isFailing: isFailing)])
+        bench.end("Degraded", [redis])
+        bench.pass(.seconds(4))
+        bench.fire("ServiceDown", [redis])
+        bench.pass(.seconds(600))
+        #expect(bench.told.map(\.notification.event) == [.opened, .updated])
+        #expect(bench.told.last?.notification.incident?.alerts.map(\.endedAt) == [nil, nil])
+        bench.stack = StackPicture([.init(name: name("redis"))])
+        bench.end("ServiceDown", [redis])
+        bench.pass(.seconds(60))
+        #expect(bench.told.map(\.notification.event) == [.opened, .updated, .resolved])
+        #expect(bench.told.last?.notification.incident?.alerts.map(\.ending) == [.recovered, .recovered])
+    }
+
+    @Test func `a dependent that was told alone is not over while the root is down`() {
+        var bench = IncidentBench(stack: .dependents(1, postgresIsDown: true, dependentsAreDown: true))
+        bench.fire("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(20))
+        bench.stack = .dependents(1, postgresIsDown: true, dependentsAreDown: false)
+        bench.end("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(300))
+        #expect(bench.events == ["5 ops opened"])
+        #expect(bench.book.incidents.map(\.isActive) == [true])
+        bench.restart()
+        bench.stack = StackPicture([.init(name: name("postgres"), health: .unknown), .init(name: name("api-0"))])
+        bench.pass(.seconds(20))
+        #expect(bench.events == ["5 ops opened"])
+        bench.stack = .dependents(1, postgresIsDown: false, dependentsAreDown: false)
+        bench.pass(.seconds(20))
+        #expect(bench.told.map(\.notification.event) == [.opened, .resolved])
+        #expect(bench.told.last?.notification.headline.hasPrefix("postgres: recovered") == true)
+    }
+
+    @Test func `a service that the settings call degraded while a check fails holds nothing back`() {
+        let stack = StackPicture([.init(name: name("redis"), health: .degraded, isFailing: true)])
+        var bench = IncidentBench(stack: stack)
+        bench.fire("ServiceDown", [("service", "redis")])
+        bench.pass(.seconds(20))
+        bench.end("ServiceDown", [("service", "redis")])
+        bench.pass(.seconds(20))
+        #expect(bench.told.map(\.notification.event) == [.opened, .resolved])
+    }
+
     @Test func `a message at the end says when nobody knows`() {
         var bench = IncidentBench()
         bench.fire("Slow")
