@@ -56,8 +56,10 @@ extension Incident {
     mutating func settleMembers(_ around: IncidentSurroundings) {
         for position in members.indices {
             if members[position].isHeld, !holds(members[position], members[position].ending ?? .noData, around) {
-                members[position].release(.recovered, at: around.told(around.now))
-                note("\(members[position].title): its service is back", at: around.wallNow)
+                let isAbandoned = members[position].isAbandoned(around)
+                members[position].release(isAbandoned ? .unwatched : .recovered, at: around.told(around.now))
+                let text = isAbandoned ? "its service is no longer watched" : "its service is back"
+                note("\(members[position].title): \(text)", at: around.wallNow)
             }
             guard members[position].isActive else { continue }
             let isMuted = around.isMuted(members[position].shownLabels)
@@ -69,6 +71,7 @@ extension Incident {
     /// Whether an alert that ended so counts as going on: while its service or the root is down nobody knows how things are,
     /// and that a condition is false then (`degraded` no longer, with `unless service_up == 0`) is no recovery.
     func holds(_ member: Member, _ ending: AlertEnding, _ around: IncidentSurroundings) -> Bool {
+        if member.isAbandoned(around) { return false }
         let services = [member.service, service].compactMap { $0.flatMap { around.stack.services[$0] } }
         // Nobody has asked it yet since the start.
         if member.isHeld, services.contains(where: { $0.health == .unknown }) { return true }
@@ -77,5 +80,12 @@ extension Incident {
         case .recovered: return root == .network && around.stack.isIsolated || services.contains(where: \.isOut)
         case .unwatched, .expired, .merged: return false
         }
+    }
+}
+
+extension Member {
+    /// The settings do not have its service any more, or have it switched off.
+    func isAbandoned(_ around: IncidentSurroundings) -> Bool {
+        service.map { around.stack.services[$0] == nil } ?? false
     }
 }

@@ -76,6 +76,7 @@ extension IncidentBook {
             incidents[index].members[position].isActive
         else { return }
         let member = incidents[index].members[position]
+        let ending = ending == .noData && member.isAbandoned(around) ? .unwatched : ending
         let isHeld = incidents[index].holds(member, ending, around)
         incidents[index].members[position].end(ending, at: around.told(around.now), isHeld: isHeld)
         incidents[index].note(

@@ -121,10 +121,10 @@ extension IncidentBook {
             return "The network is back, \(late) still down"
         case .network: return isEnd ? "The network from here" : "No network from here"
         case .service(let name):
-            guard let service = around.stack.services[name] else { break }
             if isEnd, incident.cause != nil || incident.members.contains(where: \.isDependent) {
                 return name.rawValue
             }
+            guard let service = around.stack.services[name] else { break }
             if !service.isDown, !isEnd, let late = late(incident, around) {
                 return "\(name) is back, \(late) still down"
             }

@@ -421,6 +421,24 @@ import Vocabulary
         #expect(bench.told.map(\.notification.event) == [.opened, .resolved])
     }
 
+    @Test func `what is said of a service that the settings have no more is that nobody watches it`() throws {
+        var bench = IncidentBench(stack: .dependents(0, postgresIsDown: true, dependentsAreDown: false))
+        bench.fire("ServiceDown", [postgres])
+        bench.fire("Full", [postgres])
+        bench.pass(.seconds(20))
+        bench.end("Full", [postgres], .noData)
+        bench.pass(.seconds(20))
+        bench.stack = StackPicture([.init(name: name("api"))])
+        bench.end("ServiceDown", [postgres], .noData)
+        bench.pass(.seconds(20))
+        #expect(bench.told.map(\.notification.event) == [.opened, .resolved])
+        let end = try #require(bench.told.last?.notification)
+        #expect(end.incident?.alerts.map(\.ending) == [.unwatched, .unwatched])
+        #expect(end.headline == "postgres: no longer watched after 40s")
+        let timeline = bench.book.incidents.first?.timeline.map(\.text) ?? []
+        #expect(timeline.contains("Full (postgres): its service is no longer watched"))
+    }
+
     @Test func `a message at the end says when nobody knows`() {
         var bench = IncidentBench()
         bench.fire("Slow")
