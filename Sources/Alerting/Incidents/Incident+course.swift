@@ -48,7 +48,7 @@ extension Incident {
         reopenings = isCalm ? 1 : reopenings + 1
         overSince = nil
         // It may be another one this time.
-        cause = nil
+        (cause, lostCapabilities, affected) = (nil, nil, nil)
         note("it is back", at: around.wallNow)
     }
 

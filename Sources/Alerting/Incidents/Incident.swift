@@ -39,6 +39,10 @@ package struct Incident: Sendable, Hashable, Codable, Identifiable {
     package internal(set) var rootBackSince: Instant?
     /// What was known of the root while it failed.
     package internal(set) var cause: CauseBrief?
+    /// The capabilities that were lost by it since it began, or came back, by name; nil for none.
+    package internal(set) var lostCapabilities: [String]?
+    /// The services that were not well because of it, by name; nil for none.
+    package internal(set) var affected: [ServiceName]?
     /// The incident that it turned out to be a part of.
     package internal(set) var absorbedInto: ULID?
     /// Those that turned out to be parts of it after somebody was told of them.

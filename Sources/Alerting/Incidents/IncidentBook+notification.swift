@@ -33,7 +33,6 @@ extension IncidentBook {
         }
         .sorted { $0.rank < $1.rank }
         let ended = isEnd ? concerned.compactMap(\.endedAt).max() ?? around.told(around.now) : nil
-        let service = incident.service
         return IncidentBrief(
             id: incident.id,
             severity: concerned.map(\.severity).max() ?? incident.severity,
@@ -42,8 +41,8 @@ extension IncidentBook {
             endedAt: ended,
             ending: isEnd ? incident.absorbedInto == nil ? ending(of: concerned) : .merged : nil,
             cause: incident.cause.map(around.clean),
-            lostCapabilities: isEnd ? [] : around.stack.lostCapabilities,
-            affected: affected(by: service, incident, isEnd: isEnd, around),
+            lostCapabilities: capabilities(of: incident, isEnd: isEnd, around),
+            affected: affected(by: incident, isEnd: isEnd, around),
             alerts: concerned.prefix(IncidentBrief.mostAlerts)
                 .map { $0.brief(around, mergedAt: incident.absorbedInto.flatMap { _ in ended }) },
             moreAlerts: max(0, concerned.count - IncidentBrief.mostAlerts),
@@ -63,20 +62,20 @@ extension IncidentBook {
         return [.noData, .unwatched, .expired].first(where: endings.contains) ?? .recovered
     }
 
-    private func affected(
-        by service: ServiceName?,
-        _ incident: Incident,
-        isEnd: Bool,
-        _ around: IncidentSurroundings
-    ) -> [AffectedService] {
-        var names = Set(incident.members.compactMap(\.service))
-        if let service, around.stack.services[service]?.isDown == true {
-            names.formUnion(around.stack.dependents(of: service))
+    /// At the end all that were affected, with their health by then.
+    private func affected(by incident: Incident, isEnd: Bool, _ around: IncidentSurroundings) -> [AffectedService] {
+        var names = incident.suffering(around)
+        if isEnd {
+            let known = Set(names + (incident.affected ?? []) + incident.members.compactMap(\.service))
+            names = known.filter { $0 != incident.service }.sorted()
         }
-        if let service { names.remove(service) }
-        return names.sorted().compactMap { around.stack.services[$0] }.filter { isEnd || $0.isAffected }.map {
-            AffectedService($0)
-        }
+        return names.compactMap { around.stack.services[$0] }.map(AffectedService.init)
+    }
+
+    /// At the end those that were lost; the end of a part is no end of what is lost.
+    private func capabilities(of incident: Incident, isEnd: Bool, _ around: IncidentSurroundings) -> [String] {
+        guard isEnd else { return incident.lost(around) }
+        return incident.absorbedInto == nil ? incident.lostCapabilities ?? [] : []
     }
 
     private func headline(
@@ -160,11 +159,6 @@ extension IncidentBook {
         guard event == .updated || event == .opened, !incident.absorbed.isEmpty else { return [] }
         return ["Now known to be behind: " + incident.absorbed.map(\.description).joined(separator: ", ")]
     }
-}
-
-extension StackPicture.Service {
-    /// Something of it is not well, or about to be.
-    fileprivate var isAffected: Bool { isDown || health != .healthy }
 }
 
 extension AffectedService {

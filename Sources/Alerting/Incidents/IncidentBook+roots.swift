@@ -12,7 +12,10 @@ extension IncidentBook {
         }
         inhibit()
         for index in incidents.indices where !incidents[index].isClosed { findRoot(of: index, around) }
-        for index in incidents.indices where !incidents[index].isClosed { incidents[index].followCause(around) }
+        for index in incidents.indices where !incidents[index].isClosed {
+            incidents[index].followCause(around)
+            incidents[index].followLosses(around)
+        }
         for index in incidents.indices where !incidents[index].isClosed {
             if incidents[index].isActive {
                 incidents[index].overSince = nil

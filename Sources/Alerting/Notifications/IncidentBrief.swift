@@ -11,9 +11,10 @@ package struct IncidentBrief: Hashable, Sendable, Codable {
     package let ending: AlertEnding?
     /// What is behind it; nil when nothing more is known than the alerts.
     package let cause: CauseBrief?
-    /// Capabilities of the stack that are lost now (or were, once it is over), by name.
+    /// Capabilities of the stack that are lost by it now (or were, once it is over), by name.
     package let lostCapabilities: [String]
-    /// Services that depend on the cause and are not well, by name, with their health now; without the cause itself.
+    /// Services that depend on the cause and are not well (or were not, once it is over), by name, with their health now;
+    /// without the cause itself.
     package let affected: [AffectedService]
     /// The worst and oldest first, at most ``mostAlerts``.
     package let alerts: [AlertBrief]

@@ -17,8 +17,8 @@ extension StackPicture {
         isolation.look(services, byName, at: now, wallNow: status.at)
         self.init(
             services,
-            lostCapabilities: status.capabilities.filter { !$0.isAvailable && !$0.isDisabled }.map(\.name.rawValue)
-                .sorted(),
+            lostCapabilities: status.capabilities.filter { !$0.isAvailable && !$0.isDisabled }
+                .map { LostCapability(name: $0.name.rawValue, missing: Set($0.missing)) }.sorted { $0.name < $1.name },
             isIsolated: isolation.holds,
             servicesOfJobs: settings.scrapeJobs.reduce(into: [:]) { $0[$1.name] = $1.service },
             missing: Self.missing(status, settings)

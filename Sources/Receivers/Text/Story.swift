@@ -46,7 +46,11 @@ extension Story {
         cause = incident?.cause.map { Self.cause($0, isFiring: notification.isFiring && $0.endedAt == nil) } ?? []
         times = incident?.cause.map { Self.times($0, isFiring: notification.isFiring, clock) } ?? []
         capabilities = incident?.lostCapabilities ?? []
-        affected = (incident?.affected ?? []).map { [.code($0.name), .plain(" \($0.health)")] }
+        // "Were affected too: api healthy" would be odd.
+        affected = (incident?.affected ?? []).map { service in
+            let isWell = !notification.isFiring && service.health == "healthy"
+            return [.code(service.name)] + (isWell ? [] : [.plain(" \(service.health)")])
+        }
         alerts = (incident?.alerts ?? []).map { Self.entry($0, clock) }
         moreAlerts = incident?.moreAlerts ?? 0
         links = [
