@@ -12,6 +12,7 @@ extension Incident {
 
     /// An alert begins, before it is among the members.
     mutating func begin(_ start: WallTime) {
+        firstSeenAt = [firstSeenAt, startedAt, start].compactMap(\.self).min()
         startedAt = isActive ? startedAt.map { min($0, start) } ?? start : start
     }
 

@@ -27,6 +27,8 @@ package struct Incident: Sendable, Hashable, Codable, Identifiable {
     package internal(set) var openedAt: Instant
     /// When the first alert of those that go on began, as people are told; alerts that have ended may be gone.
     package internal(set) var startedAt: WallTime?
+    /// When its first alert began, before it was over for the first time; nil when that is not known.
+    package internal(set) var firstSeenAt: WallTime?
     package internal(set) var members: [Member]
     /// By receiver.
     package internal(set) var tellings: [Telling]

@@ -15,7 +15,7 @@ extension IncidentBook {
             event: event,
             at: around.wallNow,
             headline: headline(of: incident, brief, event, for: receiver, around),
-            details: details(of: incident, event) + incident.flappingNote(event, for: receiver),
+            details: details(of: incident, event, for: receiver) + incident.flappingNote(event, for: receiver),
             incident: brief
         )
     }
@@ -38,6 +38,7 @@ extension IncidentBook {
             severity: concerned.map(\.severity).max() ?? incident.severity,
             openedAt: (concerned.map(\.startedAt) + [incident.startedAt].compactMap(\.self)).min()
                 ?? around.told(incident.openedAt),
+            firstSeenAt: incident.firstSeenAt,
             endedAt: ended,
             ending: isEnd ? incident.absorbedInto == nil ? ending(of: concerned) : .merged : nil,
             cause: incident.cause.map(around.clean),
@@ -90,7 +91,7 @@ extension IncidentBook {
         if let old = telling?.toldRoot, telling?.state == .told, old.isBack(before: incident.root, around) {
             return "\(subject(of: incident, brief, around, isStill: true)) (\(old.subject) is back)"
         }
-        if event == .updated || event == .opened, incident.isNewlyKnown {
+        if event == .updated || event == .opened, incident.isNewlyKnown(to: telling) {
             return "\(subject(of: incident, brief, around)) (now known to be the cause)"
         }
         return subject(of: incident, brief, around)
@@ -100,9 +101,7 @@ extension IncidentBook {
         let subject = subject(of: incident, brief, around, isEnd: true)
         let ending = brief.ending ?? .recovered
         guard ending != .merged else { return "\(subject): \(ending.text)" }
-        // What was wrong began with the first bad run, not with the alert that waited for more of them.
-        let begun = min(brief.openedAt, brief.cause?.firstBad ?? brief.openedAt)
-        let took = brief.endedAt.map { WallTime.distance(from: begun, to: $0) }
+        let took = brief.endedAt.map { WallTime.distance(from: brief.beganAt, to: $0) }
         let length = took.map { " after \($0)" } ?? ""
         return "\(subject): \(ending.text)\(length)"
     }
@@ -155,9 +154,15 @@ extension IncidentBook {
         return others > 0 ? "\(text) (and \(others) more)" : text
     }
 
-    private func details(of incident: Incident, _ event: Notification.Event) -> [String] {
-        guard event == .updated || event == .opened, !incident.absorbed.isEmpty else { return [] }
-        return ["Now known to be behind: " + incident.absorbed.map(\.description).joined(separator: ", ")]
+    private func details(
+        of incident: Incident,
+        _ event: Notification.Event,
+        for receiver: ReceiverName
+    ) -> [String] {
+        let told = incident.tellings.first { $0.receiver == receiver }?.toldAbsorbed ?? 0
+        let new = incident.absorbed.dropFirst(told)
+        guard event == .updated || event == .opened, !new.isEmpty else { return [] }
+        return ["Now known to be behind: " + new.map(\.description).joined(separator: ", ")]
     }
 }
 
@@ -184,8 +189,9 @@ extension Incident.Root {
 
 extension Incident {
     /// Something was told before this was known to be its cause.
-    fileprivate var isNewlyKnown: Bool {
-        tellings.contains { $0.toldAbsorbed < absorbed.count || ($0.state == .told && $0.toldRoot != root) }
+    fileprivate func isNewlyKnown(to telling: Telling?) -> Bool {
+        guard let telling else { return !absorbed.isEmpty }
+        return telling.toldAbsorbed < absorbed.count || (telling.state == .told && telling.toldRoot != root)
     }
 }
 
@@ -289,11 +295,14 @@ extension FailureReason {
 extension WallTime {
     /// `7m 12s`, for people.
     static func distance(from start: WallTime, to end: WallTime) -> String {
-        let seconds = max(0, start.duration(to: end).nanoseconds / 1_000_000_000)
+        let milliseconds = max(0, start.duration(to: end).nanoseconds / 1_000_000)
+        // As in the text of the message.
+        guard milliseconds >= 1000 else { return milliseconds == 0 ? "0s" : "\(milliseconds)ms" }
+        let seconds = milliseconds / 1000
         let parts = [
             ("d", seconds / 86_400), ("h", seconds / 3600 % 24), ("m", seconds / 60 % 60), ("s", seconds % 60),
         ]
         let shown = parts.drop { $0.1 == 0 }.prefix(2).filter { $0.1 > 0 }
-        return shown.isEmpty ? "0s" : shown.map { "\($0.1)\($0.0)" }.joined(separator: " ")
+        return shown.map { "\($0.1)\($0.0)" }.joined(separator: " ")
     }
 }

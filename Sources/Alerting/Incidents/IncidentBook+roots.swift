@@ -102,6 +102,8 @@ extension IncidentBook {
             places[member.key] = id
             incidents[host].members.append(member)
         }
+        let seen = [incidents[host].firstSeenAt, incidents[part].firstSeenAt].compactMap(\.self).min()
+        incidents[host].firstSeenAt = seen
         incidents[host].openedAt = min(incidents[host].openedAt, incidents[part].openedAt)
         for telling in incidents[part].tellings where telling.state == .told {
             incidents[host].inherit(telling, isTold: !policy.tracksGroups(telling.receiver))

@@ -5,6 +5,8 @@ package struct IncidentBrief: Hashable, Sendable, Codable {
     package let id: ULID
     package let severity: AlertSeverity
     package let openedAt: WallTime
+    /// When the first alert of all began, before it was over for the first time; nil when that is not known.
+    package let firstSeenAt: WallTime?
     /// Nil while it goes on.
     package let endedAt: WallTime?
     /// Why it is over; nil while it goes on.
@@ -42,6 +44,7 @@ package struct IncidentBrief: Hashable, Sendable, Codable {
         id: ULID,
         severity: AlertSeverity,
         openedAt: WallTime,
+        firstSeenAt: WallTime? = nil,
         endedAt: WallTime? = nil,
         ending: AlertEnding? = nil,
         cause: CauseBrief? = nil,
@@ -60,6 +63,7 @@ package struct IncidentBrief: Hashable, Sendable, Codable {
         self.id = id
         self.severity = severity
         self.openedAt = openedAt
+        self.firstSeenAt = firstSeenAt
         self.endedAt = endedAt
         self.ending = ending
         self.cause = cause
@@ -75,6 +79,11 @@ package struct IncidentBrief: Hashable, Sendable, Codable {
         self.runbookURL = runbookURL
         self.externalURL = externalURL
     }
+}
+
+extension IncidentBrief {
+    /// When the trouble began: with the first bad run, not with the alert that waited for more of them.
+    package var beganAt: WallTime { min(openedAt, cause?.firstBad ?? openedAt) }
 }
 
 /// The root of an incident, as far as the probes know it.

@@ -59,6 +59,12 @@ enum MessageData {
         )
     }
 
+    /// As the texts have it: of what is over from its first bad run on.
+    private static func duration(_ incident: IncidentBrief, _ now: WallTime) -> String {
+        guard let end = incident.endedAt else { return Clock.text(from: incident.openedAt, to: now) }
+        return Clock.text(from: incident.beganAt, to: end)
+    }
+
     /// With empty fields when there is none, so that one template does for all messages.
     private static func incident(_ notification: Notification) -> TemplateValue {
         let incident = notification.incident
@@ -69,7 +75,7 @@ enum MessageData {
             ("Since", .time(incident?.openedAt ?? notification.at)),
             (
                 "Duration",
-                .string(incident.map { Clock.text(from: $0.openedAt, to: $0.endedAt ?? notification.at) } ?? "")
+                .string(incident.map { duration($0, notification.at) } ?? "")
             ),
             ("Ending", .string(incident?.ending?.text ?? "")),
             ("Cause", .string(cause?.name ?? "")),

@@ -27,7 +27,8 @@ extension Story {
         case .opened: return [.strong("Firing"), .plain(" \(since)\(severity)")]
         case .updated: return [.strong("Updated"), .plain(": firing \(since), for \(lasted)\(severity)")]
         case .reopened:
-            return [.strong("Back again"), .plain(": first seen \(clock.text(incident.openedAt))\(severity)")]
+            let first = incident.firstSeenAt.flatMap { $0 < incident.openedAt ? ", first seen \(clock.text($0))" : nil }
+            return [.strong("Back again"), .plain(" \(since)\(first ?? "")\(severity)")]
         case .repeated: return [.strong("Still firing"), .plain(" \(since), for \(lasted)\(severity)")]
         case .escalated:
             return [
@@ -36,8 +37,10 @@ extension Story {
         case .acknowledged: return [.strong("Acknowledged"), .plain(": firing \(since), for \(lasted)\(severity)")]
         case .resolved:
             let ending = incident.ending.map { ": \($0.text)" } ?? ""
-            let end = clock.text(incident.endedAt ?? notification.at)
-            return [.strong("Resolved"), .plain(" at \(end) after \(lasted)\(ending)")]
+            let end = incident.endedAt ?? notification.at
+            // As its title says.
+            let length = Clock.text(from: incident.beganAt, to: end)
+            return [.strong("Resolved"), .plain(" at \(clock.text(end)) after \(length)\(ending)")]
         case .notice, .test:
             return [.strong(capitalised(notification.event)), .plain(" at \(clock.text(notification.at))")]
         }

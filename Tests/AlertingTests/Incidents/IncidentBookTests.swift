@@ -220,6 +220,22 @@ import Vocabulary
         #expect(bench.told.last?.notification.incident?.reopenings == 1)
     }
 
+    @Test func `what comes back was first seen when it first began`() {
+        var bench = IncidentBench()
+        let start = WallTime(nanosecondsSinceEpoch: bench.now.nanoseconds)
+        bench.fire("Slow")
+        bench.pass(.seconds(60))
+        bench.end("Slow")
+        bench.pass(.seconds(120))
+        bench.restart()
+        bench.fire("Slow")
+        bench.pass(.seconds(60))
+        let brief = bench.told.last?.notification.incident
+        #expect(bench.told.last?.notification.event == .reopened)
+        #expect(brief?.firstSeenAt == start)
+        #expect(brief.map { start.duration(to: $0.openedAt) } == .seconds(180))
+    }
+
     @Test func `what comes back the next day is another incident`() {
         var bench = IncidentBench()
         bench.fire("Slow")

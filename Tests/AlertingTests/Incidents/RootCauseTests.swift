@@ -219,6 +219,22 @@ import Vocabulary
         #expect(bench.told.last?.notification.event == .resolved)
     }
 
+    @Test func `what a root is behind is told once`() throws {
+        var bench = IncidentBench(stack: .dependents(2, postgresIsDown: false, dependentsAreDown: true))
+        bench.fire("ServiceDown", [("service", "api-0")])
+        bench.pass(.seconds(20))
+        bench.stack = .dependents(2, postgresIsDown: true, dependentsAreDown: true)
+        bench.fire("ServiceDown", [postgres])
+        bench.pass(.seconds(20))
+        let part = try #require(bench.told.first?.notification.incident?.id)
+        #expect(bench.told.last?.notification.details == ["Now known to be behind: \(part)"])
+        bench.fire("DiskFull", [postgres])
+        bench.pass(.seconds(600))
+        #expect(bench.told.map(\.notification.event) == [.opened, .updated, .updated])
+        #expect(bench.told.last?.notification.details == [])
+        #expect(bench.told.last?.notification.headline == "postgres is down: connection refused")
+    }
+
     @Test func `what was told is told to be over, even when its root recovers before anybody was told of that`() {
         var bench = IncidentBench(stack: .dependents(1, postgresIsDown: false, dependentsAreDown: true))
         bench.fire("ServiceDown", [("service", "api-0")])
