@@ -8,6 +8,8 @@ package struct KeptRecord: Hashable, Sendable {
         case incident
         /// A message that waits for its receiver, or was given up.
         case delivery
+        /// An incident that the fallback was told of.
+        case followed
         case silence
         /// An alert that somebody posted.
         case posted

@@ -31,6 +31,7 @@ extension Outbox {
                 Delivery(delivery.notification, to: fallback, insteadOf: reason, waitingSince: wallNow)
             }
         }
+        handedOver += sequels(to: effect.delivered, name, at: wallNow)
         for delivery in effect.dead where saysEach {
             logger.error(
                 "a message was given up",
@@ -47,6 +48,12 @@ extension Outbox {
             } catch {
                 logger.error("a message cannot be kept", metadata: ["error": "\(error)"])
             }
+        }
+        do {
+            let ends = effect.delivered.filter { $0.notification.event == .resolved }
+            if !(handedOver + ends).isEmpty { change.append(try note(handedOver + ends, of: name, at: wallNow)) }
+        } catch {
+            logger.error("what the fallback knows cannot be kept", metadata: ["error": "\(error)"])
         }
         if !change.isEmpty { _ = await keeper.commit(change) }
         add(handedOver)

@@ -83,8 +83,16 @@ package final class Outbox: Service {
     }
 
     /// Makes these the receivers; what waits for others, now or later, is given up.
+    ///
+    /// - Parameters:
+    ///   - receivers: in any order.
+    ///   - renewed: those that are other ones than before under the same name: what waits for them is tried at once.
+    ///   - fallback: who is told what the others do not take.
+    ///   - expiry: how long a message may wait.
+    ///   - retries: when a message is tried again.
     package func use(
         _ receivers: [(name: ReceiverName, receiver: any Receiver)],
+        renewed: Set<ReceiverName> = [],
         fallback: AlertPolicy.Fallback?,
         expiry: Duration,
         retries: RetryPolicy = RetryPolicy()
@@ -100,6 +108,7 @@ package final class Outbox: Service {
                 state.lanes[name]?.queue.keepsIncidentsApart = receiver.keepsIncidentsApart
                 state.lanes[name]?.queue.hasMarkup = receiver.hasMarkup
                 state.lanes[name]?.queue.policy = retries
+                if renewed.contains(name) { state.lanes[name]?.queue.tryAtOnce() }
             }
         }
         callAll()

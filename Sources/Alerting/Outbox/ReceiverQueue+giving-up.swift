@@ -32,12 +32,15 @@ extension ReceiverQueue {
     }
 
     /// What an earlier process has left the receiver is to have refused in this one, too.
+    ///
+    /// Of an incident that the fallback has heard of it hears at once what the receiver does not take.
     private mutating func fallBack(at now: Instant, after limit: Duration, _ effect: inout Effect) {
         for index in entries.indices {
             let entry = entries[index]
-            guard !entry.delivery.hasFallenBack, entry.delivery.insteadOf == nil, now - entry.since > limit,
-                awaySince != nil || now - entry.takenAt > limit
-            else { continue }
+            guard !entry.delivery.hasFallenBack, entry.delivery.insteadOf == nil else { continue }
+            let isLate = now - entry.since > limit && (awaySince != nil || now - entry.takenAt > limit)
+            let isSequel = entry.delivery.notification.incident.map { followed[$0.id] != nil } ?? false
+            guard isLate || (isSequel && awaySince != nil) else { continue }
             entries[index].delivery.hasFallenBack = true
             effect.changed.append(entries[index].delivery)
             effect.late.append((entries[index].delivery, lastError ?? "not sent yet"))

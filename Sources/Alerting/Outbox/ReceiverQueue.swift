@@ -33,6 +33,8 @@ package struct ReceiverQueue: Sendable {
     private(set) var awaySince: Instant?
     private var retryAt: Instant?
     private var lastAttemptAt: Instant?
+    /// Of which incidents the fallback was told in its stead.
+    var followed: [ULID: FollowedIncident] = [:]
     /// What the receiver calls its messages.
     var references: [Conversation: String] = [:]
 
@@ -78,6 +80,9 @@ package struct ReceiverQueue: Sendable {
         }
         return dropDead()
     }
+
+    /// Does not wait out the pause after a failure: the receiver is another one than the one that failed.
+    mutating func tryAtOnce() { (retryAt, failuresInRow) = (nil, 0) }
 
     /// What is to be done now.
     ///

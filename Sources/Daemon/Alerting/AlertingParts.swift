@@ -126,7 +126,9 @@ struct AlertingParts: Sendable {
         let receivers = policy.receivers.compactMap { options in
             factory.receiver(for: options).map { (name: options.name, receiver: $0) }
         }
-        outbox.use(receivers, fallback: policy.fallback, expiry: policy.expireAfter)
+        let before = Dictionary(desk.policy.receivers.map { ($0.name, $0) }) { first, _ in first }
+        let renewed = policy.receivers.filter { before[$0.name] != $0 }.map(\.name)
+        outbox.use(receivers, renewed: Set(renewed), fallback: policy.fallback, expiry: policy.expireAfter)
         feeds.use(policy.receivers)
     }
 
@@ -163,6 +165,7 @@ struct AlertingParts: Sendable {
         let horizon = environment.time.wallTime(at: environment.time.now + .seconds(-86_400))
         let incidents = Self.read(try ledger.records(.incident), KeptIncident.self, logger)
             .filter { !$0.incident.isClosed || $0.isRecent(horizon) }
+        outbox.follow(Self.read(try ledger.records(.followed), FollowedIncident.self, logger))
         outbox.add(Self.read(try ledger.records(.delivery), Delivery.self, logger))
         let (origin, now) = (environment.origin(), environment.time.now)
         desk.resume(incidents) { known in

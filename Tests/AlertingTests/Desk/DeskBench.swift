@@ -68,17 +68,20 @@ final class DeskBench: Sendable {
             logger: log.logger
         )
         use(receivers, policy)
+        let followed = keeper.records.filter { $0.key.kind == .followed }
+        outbox.follow(try followed.map { try $0.value(FollowedIncident.self) })
         outbox.add(try keeper.records.filter { $0.key.kind == .delivery }.map { try $0.value(Delivery.self) })
         desk.resume(try keeper.records.filter { $0.key.kind == .incident }.map { try $0.value(KeptIncident.self) })
     }
 
     /// Makes these the receivers of the settings, as a reload does.
-    func use(_ receivers: [String], _ policy: AlertPolicy) {
+    func use(_ receivers: [String], renewed: [String] = [], _ policy: AlertPolicy) {
         let known: [(name: ReceiverName, receiver: any Receiver)] = [
             (names("ops")[0], ops), (names("pager")[0], pager),
         ]
         let used = known.filter { receivers.contains($0.name.description) }
-        outbox.use(used, fallback: policy.fallback, expiry: policy.expireAfter)
+        let others = Set(renewed.compactMap(ReceiverName.init))
+        outbox.use(used, renewed: others, fallback: policy.fallback, expiry: policy.expireAfter)
     }
 
     /// What waits for `ops`.
