@@ -64,4 +64,24 @@ import Vocabulary
             #expect(bench.ops.told.map(\.headline) == ["Memory"])
         }
     }
+
+    @Test(arguments: [true, false])
+    func `a receiver that a reload mends is tried at once, one that stayed as it was is not`(isMended: Bool)
+        async throws
+    {
+        let policy = AlertPolicy.prompt()
+        let bench = try DeskBench(policy)
+        bench.ops.isDown()
+        try await bench.run {
+            await bench.fire("Disk")
+            // The pauses have grown to a minute.
+            await bench.pass(.seconds(130))
+            bench.ops.follow { _, _, _ in .outcome(.delivered()) }
+            let attempts = bench.ops.attempts.count
+            bench.use(["ops", "pager"], renewed: isMended ? ["ops"] : ["pager"], policy)
+            await bench.pass(.seconds(2))
+            #expect(bench.ops.attempts.count == attempts + (isMended ? 1 : 0))
+            #expect(bench.ops.told.map(\.headline) == (isMended ? ["Disk"] : []))
+        }
+    }
 }
