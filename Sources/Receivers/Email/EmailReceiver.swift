@@ -43,19 +43,33 @@ final class EmailReceiver: Receiver {
     }
 
     func deliver(_ message: Message) async -> DeliveryOutcome {
-        guard let last = message.notifications.last else { return .delivered() }
         guard let from, !to.isEmpty else { return .rejected("the receiver has no addresses") }
+        let parts = progress.withLock { $0.parts(message.notifications.map(\.id), of: to) }
+        var waiting: DeliveryOutcome?
+        for part in parts {
+            switch await deliver(message.part(part.ids), part, from) {
+            case .delivered: continue
+            case .deferred(let reason, let pause) where progress.withLock({ $0.isWithAnybody(part.ids) }):
+                // The others are not to wait for those who are refused for now.
+                waiting = waiting ?? .deferred(reason, retryAfter: pause)
+            case let failure: return failure
+            }
+        }
+        return waiting ?? .delivered()
+    }
+
+    /// One mail to those who lack the same.
+    private func deliver(_ message: Message, _ part: EmailProgress.Part, _ from: MailAddress) async -> DeliveryOutcome {
+        guard let last = message.notifications.last else { return .delivered() }
         let mail = mail(message, last, from)
-        let pending = progress.withLock { $0.pending(mail.id, of: to) }
-        guard !pending.isEmpty else { return .delivered() }
         if let rehearsal = Rehearsal.current {
-            rehearsal.note(mail, options, to: pending)
+            rehearsal.note(mail, options, to: part.recipients)
             return .unreachable("nothing is sent in a rehearsal")
         }
-        let session = SMTPSession(mail, to: pending, options, connector)
+        let session = SMTPSession(mail, to: part.recipients, options, connector)
         let patience = message.mayBeThere ? Self.longPatience : Self.patience
         switch await session.send(by: connector.environment.time.now + patience) {
-        case .taken(let taken, let later, let never): return note(taken, later, never)
+        case .taken(let taken, let later, let never): return note(part.ids, taken, later, never)
         case .deferred(let reason): return .deferred(redactor.clean(reason))
         case .rejected(let reason): return .rejected(redactor.clean(reason))
         case .unreachable(let reason): return .unreachable(redactor.clean(reason))
@@ -82,13 +96,15 @@ final class EmailReceiver: Receiver {
     }
 
     private func note(
+        _ ids: [ULID],
         _ taken: [MailAddress],
         _ later: [MailAddress: String],
         _ never: [MailAddress: String]
     ) -> DeliveryOutcome {
         let (isWorthwhile, isWithAnybody) = progress.withLock { progress in
-            let isWorthwhile = progress.note(taken: taken, later: later.keys, now: connector.environment.time.now)
-            return (isWorthwhile, progress.isWithAnybody)
+            let now = connector.environment.time.now
+            let isWorthwhile = progress.note(ids, taken: taken, later: later.keys, now: now)
+            return (isWorthwhile, progress.isWithAnybody(ids))
         }
         let first = (later.isEmpty ? never : later).min { $0.key.address < $1.key.address }
         let refusal = first.map { "\($0.key.address): \($0.value)" } ?? ""
@@ -104,5 +120,19 @@ final class EmailReceiver: Receiver {
             )
         }
         return .delivered()
+    }
+}
+
+extension Message {
+    /// The same with these notifications alone.
+    fileprivate func part(_ ids: [ULID]) -> Message {
+        Message(
+            notifications.filter { ids.contains($0.id) },
+            isPlain: isPlain,
+            mayBeThere: mayBeThere,
+            awaySince: awaySince,
+            reference: reference,
+            insteadOf: insteadOf
+        )
     }
 }

@@ -121,18 +121,61 @@ import Vocabulary
         let all = try ["slow@e.c", "ops@e.c"].map { try #require(MailAddress($0)) }
         let (slow, ops) = (all[0], all[1])
         let start = Instant(nanoseconds: 0)
-        func attempt(_ id: String, _ seconds: Int64, taken: [MailAddress]) -> (pending: [MailAddress], again: Bool) {
-            let pending = progress.pending(id, of: all)
+        func attempt(_ id: UInt64, _ seconds: Int64, taken: [MailAddress]) -> (pending: [MailAddress], again: Bool) {
+            let ids = [Night.messageID(id)]
+            let pending = progress.parts(ids, of: all).flatMap(\.recipients)
             let later = pending.filter { !taken.contains($0) }
-            return (pending, progress.note(taken: taken, later: later, now: start + .seconds(seconds)))
+            return (pending, progress.note(ids, taken: taken, later: later, now: start + .seconds(seconds)))
         }
-        #expect(attempt("1", 0, taken: [ops]) == (all, true))
-        #expect(attempt("1", 599, taken: []) == ([slow], true))
-        #expect(attempt("1", 600, taken: []) == ([slow], false))
+        #expect(attempt(1, 0, taken: [ops]) == (all, true))
+        #expect(attempt(1, 599, taken: []) == ([slow], true))
+        #expect(attempt(1, 600, taken: []) == ([slow], false))
         // The next mail does not wait for him, until the server has taken one.
-        #expect(attempt("2", 700, taken: [ops]) == (all, false))
-        #expect(attempt("3", 800, taken: all) == (all, false))
-        #expect(attempt("4", 900, taken: [ops]) == (all, true))
+        #expect(attempt(2, 700, taken: [ops]) == (all, false))
+        #expect(attempt(3, 800, taken: all) == (all, false))
+        #expect(attempt(4, 900, taken: [ops]) == (all, true))
+    }
+
+    @Test func `while a digest grows each recipient gets what he does not have`() async throws {
+        let server = try await MailServer.start(#"{}"#)
+        let to = ["greylisted@example.com", "ops@example.com"]
+        let receiver = try receiver(server.options(.none, password: nil, to: to))
+        let (first, second) = (try Night.opening(), try Night.resolution())
+        for message in [
+            Message([first]), Message([first, second], awaySince: Night.opened),
+            Message([first, second], awaySince: Night.opened),
+        ] {
+            let outcome = await receiver.deliver(message)
+            #expect(outcome == .deferred("others have the mail: greylisted@example.com: 450 4.2.0 greylisted"))
+        }
+        let mails = try server.mails()
+        #expect(mails.map(\.to) == [["ops@example.com"], ["ops@example.com"]])
+        #expect(
+            mails.map { $0.headers["message-id"] } == [UInt64(1), 2].map { "<\(Night.messageID($0))@example.com>" }
+        )
+    }
+
+    @Test func `who is waited for gets all of it in one mail, and is not waited for longer because it grows`() throws {
+        var progress = EmailProgress()
+        let all = try ["slow@e.c", "ops@e.c"].map { try #require(MailAddress($0)) }
+        let ids = (UInt64(1)...3).map { Night.messageID($0) }
+        let start = Instant(nanoseconds: 0)
+        func at(_ seconds: Int64, _ told: [ULID], taken: [MailAddress], later: [MailAddress]) -> Bool {
+            progress.note(told, taken: taken, later: later, now: start + .seconds(seconds))
+        }
+        let first = progress.parts([ids[0]], of: all)
+        #expect(first == [.init(ids: [ids[0]], recipients: all)])
+        let isFirstWorthwhile = at(0, [ids[0]], taken: [all[1]], later: [all[0]])
+        #expect(isFirstWorthwhile)
+        let both = Array(ids.prefix(2))
+        let second = progress.parts(both, of: all)
+        #expect(second == [.init(ids: both, recipients: [all[0]]), .init(ids: [ids[1]], recipients: [all[1]])])
+        let isSecondWorthwhile = at(300, both, taken: [], later: [all[0]])
+        #expect(isSecondWorthwhile)
+        #expect(!at(300, [ids[1]], taken: [all[1]], later: []))
+        let third = progress.parts(ids, of: all)
+        #expect(third.last == .init(ids: [ids[2]], recipients: [all[1]]))
+        #expect(!at(600, ids, taken: [], later: [all[0]]))
     }
 
     @Test(arguments: UInt64(1)...30) func `whatever an incident is made of, its mail is one`(seed: UInt64) throws {
