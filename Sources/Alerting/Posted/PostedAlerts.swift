@@ -45,6 +45,9 @@ package final class PostedAlerts: Service {
         state = Mutex(Dictionary(kept.map { (Fingerprint($0.labels), $0) }) { $1 })
     }
 
+    /// Those that go on, as they were posted last.
+    package var alerts: [Fingerprint: PostedAlert] { state.withLock(\.self) }
+
     /// Takes what was posted.
     ///
     /// - Returns: false when there are too many, or too large ones: those are then not taken.
@@ -81,7 +84,7 @@ package final class PostedAlerts: Service {
                     continue
                 }
                 bytes = size
-                let merged = known.map { alert.starting(at: min($0.startsAt, alert.startsAt)) } ?? alert
+                let merged = alert.taken(at: now, after: known)
                 state[id] = merged
                 taken.append(merged)
             }
@@ -133,7 +136,7 @@ package final class PostedAlerts: Service {
                     step: isOver ? .ended(ending) : .firing,
                     labels: alert.labels,
                     annotations: alert.annotations,
-                    startedAt: instant(alert.startsAt),
+                    startedAt: start(of: alert),
                     generatorURL: alert.generatorURL
                 )
             )
@@ -146,19 +149,28 @@ package final class PostedAlerts: Service {
         }
     }
 
+    /// In the middle of its millisecond: what is between the clocks changes a little whenever they are read, and people
+    /// are told the whole milliseconds.
+    private func start(of alert: PostedAlert) -> Instant {
+        let millisecond = alert.startsAt.nanosecondsSinceEpoch.flooredDivision(by: 1_000_000)
+        return instant(WallTime(nanosecondsSinceEpoch: millisecond &* 1_000_000).advanced(by: .microseconds(500)))
+    }
+
     private func instant(_ time: WallTime) -> Instant {
         Instant(nanoseconds: time.nanosecondsSinceEpoch.subtractingClamped(self.time.wallOffset.nanoseconds))
     }
 }
 
 extension PostedAlert {
-    fileprivate func starting(at start: WallTime) -> PostedAlert {
+    /// As it is from now on: begun when the first post said, and not in the future.
+    fileprivate func taken(at now: WallTime, after known: PostedAlert?) -> PostedAlert {
         PostedAlert(
             labels: labels,
             annotations: annotations,
-            startsAt: start,
+            startsAt: min(startsAt, known?.startsAt ?? startsAt, now),
             endsAt: endsAt,
-            generatorURL: generatorURL
+            generatorURL: generatorURL,
+            updatedAt: now
         )
     }
 }

@@ -11,6 +11,8 @@ package struct PostedAlert: Hashable, Sendable, Codable {
     /// When it is over unless the next post puts that off: the sender's, or our own assumption.
     package let endsAt: WallTime
     package let generatorURL: String?
+    /// When it was posted last; nil in what earlier versions kept.
+    package let updatedAt: WallTime?
 
     /// How long an alert counts as firing whose sender does not say until when.
     package static let resolveTimeout: Duration = .seconds(300)
@@ -29,13 +31,15 @@ package struct PostedAlert: Hashable, Sendable, Codable {
         annotations: Labels = .empty,
         startsAt: WallTime,
         endsAt: WallTime,
-        generatorURL: String? = nil
+        generatorURL: String? = nil,
+        updatedAt: WallTime? = nil
     ) {
         self.labels = labels
         self.annotations = annotations
         self.startsAt = startsAt
         self.endsAt = endsAt
         self.generatorURL = generatorURL
+        self.updatedAt = updatedAt
     }
 
     /// Completes what was posted: an alert that does not say when it began began now (or when it ended), one that does not
@@ -66,7 +70,8 @@ package struct PostedAlert: Hashable, Sendable, Codable {
             annotations: annotations,
             startsAt: start,
             endsAt: end,
-            generatorURL: generatorURL
+            generatorURL: generatorURL,
+            updatedAt: now
         )
     }
 

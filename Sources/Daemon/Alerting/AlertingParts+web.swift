@@ -89,15 +89,17 @@ extension AlertingParts {
     private func views(_ settings: Settings, _ now: WallTime) -> [AlertView] {
         let incidents = desk.incidents.filter { !$0.isClosed }
         let speakers = Speakers(incidents)
+        let posted = posted.alerts
         return incidents.flatMap { incident in
             incident.members.filter(\.isActive).map { member in
-                AlertView(
+                let post = member.key.source == PostedAlerts.source ? posted[member.key.fingerprint] : nil
+                return AlertView(
                     labels: member.shownLabels,
                     annotations: environment.redaction.clean(member.annotations),
                     fingerprint: member.key.fingerprint,
                     startsAt: member.startedAt,
-                    endsAt: now.advanced(by: PostedAlert.resolveTimeout),
-                    updatedAt: now,
+                    endsAt: post?.endsAt ?? now.advanced(by: PostedAlert.resolveTimeout),
+                    updatedAt: post?.updatedAt ?? now,
                     receivers: member.receivers,
                     groupLabels: incident.shownGroup.labels,
                     silencedBy: silences.mutes(member.shownLabels).map(\.id),

@@ -11,7 +11,7 @@ enum JSONBody {
         let message: String
     }
 
-    /// Reads a body as JSON.
+    /// Reads a body as JSON; of members with one name the last counts.
     ///
     /// - Parameters:
     ///   - type: what it has to be.
@@ -39,7 +39,8 @@ enum JSONBody {
             throw Problem(status: .contentTooLarge, message: "a body is at most \(limit) bytes long")
         }
         do {
-            return try JSONDecoder().decode(type, from: Data(bytes.readableBytesView))
+            let text = JSONRepetitions.removed(from: Array(bytes.readableBytesView))
+            return try JSONDecoder().decode(type, from: Data(text))
         } catch let error as DecodingError {
             throw Problem(status: .badRequest, message: text(error))
         }

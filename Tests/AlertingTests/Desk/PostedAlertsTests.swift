@@ -107,4 +107,49 @@ import Vocabulary
         }
         #expect(endings(after) == [.expired])
     }
+
+    /// The clocks, read a little later.
+    private struct Later: Time {
+        let time: TestTime
+
+        var now: Instant { time.now }
+        var wallOffset: Duration { time.wallOffset + .nanoseconds(300) }
+
+        func sleep(until instant: Instant) async throws { try await time.sleep(until: instant) }
+    }
+
+    @Test func `the start is the one that was posted, to the millisecond, whenever the clocks are read`() async throws {
+        let bench = try DeskBench()
+        bench.time.advance(by: .seconds(10))
+        let start = bench.time.wallNow.advanced(by: .seconds(-5))
+        for (number, time) in [bench.time as any Time, Later(time: bench.time)].enumerated() {
+            let posted = PostedAlerts(
+                kept: [],
+                desk: bench.desk,
+                keeper: bench.keeper,
+                time: time,
+                logger: bench.log.logger
+            )
+            let end = start.advanced(by: .seconds(300))
+            #expect(await posted.post([PostedAlert(labels: ["alertname": "A\(number)"], startsAt: start, endsAt: end)]))
+        }
+        #expect(bench.desk.incidents.flatMap(\.members).map(\.startedAt) == [start, start])
+    }
+
+    @Test func `what begins in the future has begun when it is posted`() async throws {
+        let bench = try DeskBench()
+        let posted = posted(bench)
+        let now = bench.time.wallNow
+        let alert = PostedAlert(
+            labels: ["alertname": "A"],
+            startsAt: now.advanced(by: .seconds(3600)),
+            endsAt: now.advanced(by: .seconds(7200))
+        )
+        #expect(await posted.post([alert]))
+        bench.time.advance(by: .seconds(60))
+        #expect(await posted.post([alert]))
+        #expect(bench.desk.incidents.flatMap(\.members).map(\.startedAt) == [now])
+        let standing = posted.alerts.values.map { [$0.startsAt, $0.endsAt, $0.updatedAt] }
+        #expect(standing == [[now, alert.endsAt, now.advanced(by: .seconds(60))]])
+    }
 }

@@ -162,6 +162,11 @@ import Vocabulary
         #expect(rig.posted.isEmpty)
     }
 
+    @Test func `of labels with one name the last counts`() async throws {
+        #expect(try await rig.post("/api/v2/alerts", #"[{"labels":{"a":"b","c":"d","a":"e"}}]"#).line == "200 ")
+        #expect(rig.posted.map(\.labels) == [["a": "e", "c": "d"]])
+    }
+
     @Test func `an empty list is taken`() async throws {
         #expect(try await rig.post("/api/v2/alerts", "[]").line == "200 ")
     }
