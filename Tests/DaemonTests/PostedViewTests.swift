@@ -3,16 +3,17 @@ import Settings
 import TestKit
 import Testing
 import Vocabulary
+import Web
 
 @testable import Daemon
 
 /// What others read of the alerts that were posted.
 @Suite(.timeLimit(.minutes(1))) struct PostedViewTests {
     @Test func `an alert that was posted has the end that holds and the time of the last post`() async throws {
-        let settings = try await settings(
+        let given = try await settings(
             "services: { db: { kind: redis, host: h } }\nalerting: { receivers: { ops: { kind: log } } }\n"
         )
-        let rig = try ReloadRig(settings, load: { settings })
+        let rig = try ReloadRig(given, load: { .success(given) })
         let sources = rig.alerting.alertmanagerSources(rig.box, rig.time)
         func post(lasting duration: Duration) async throws {
             let now = rig.time.wallNow

@@ -79,7 +79,7 @@ import Vocabulary
             bench.ops.follow { _, _, _ in .outcome(.delivered()) }
             let attempts = bench.ops.attempts.count
             bench.use(["ops", "pager"], renewed: isMended ? ["ops"] : ["pager"], policy)
-            await bench.pass(.seconds(2))
+            await bench.pass(.seconds(10))
             #expect(bench.ops.attempts.count == attempts + (isMended ? 1 : 0))
             #expect(bench.ops.told.map(\.headline) == (isMended ? ["Disk"] : []))
         }
