@@ -15,9 +15,9 @@ extension Incident {
     /// The capabilities that are lost because a service of this incident is not available.
     func lost(_ around: IncidentSurroundings) -> [String] {
         guard !around.stack.lostCapabilities.isEmpty else { return [] }
-        if root == .network, around.stack.isIsolated { return around.stack.lostCapabilities.map(\.name) }
+        if root == .network, around.stack.isIsolated { return around.stack.lostCapabilities }
         let own = services(around)
-        return around.stack.lostCapabilities.filter { !$0.missing.isDisjoint(with: own) }.map(\.name)
+        return around.stack.lostCapabilities.filter { around.stack.missing[$0]?.contains(where: own.contains) == true }
     }
 
     /// Its services beside the one at its root that are not well, by name.

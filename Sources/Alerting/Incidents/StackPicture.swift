@@ -60,21 +60,9 @@ package struct StackPicture: Sendable, Equatable {
         var isOut: Bool { health == .unhealthy || isFailing && health != .degraded }
     }
 
-    /// What users of the stack do not get now.
-    package struct LostCapability: Sendable, Equatable {
-        package let name: String
-        /// The services of its expression that are not available.
-        package let missing: Set<ServiceName>
-
-        package init(name: String, missing: Set<ServiceName>) {
-            self.name = name
-            self.missing = missing
-        }
-    }
-
     package let services: [ServiceName: Service]
     /// By name; those that the settings make impossible are not among them.
-    package let lostCapabilities: [LostCapability]
+    package let lostCapabilities: [String]
     /// Nothing can be reached from here.
     package let isIsolated: Bool
     /// The services of scrape jobs: what their alerts belong to when nothing else says so.
@@ -84,7 +72,7 @@ package struct StackPicture: Sendable, Equatable {
 
     package init(
         _ services: [Service] = [],
-        lostCapabilities: [LostCapability] = [],
+        lostCapabilities: [String] = [],
         isIsolated: Bool = false,
         servicesOfJobs: [String: ServiceName] = [:],
         missing: [String: [ServiceName]] = [:]

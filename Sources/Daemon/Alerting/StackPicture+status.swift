@@ -17,23 +17,20 @@ extension StackPicture {
         isolation.look(services, byName, at: now, wallNow: status.at)
         self.init(
             services,
-            lostCapabilities: status.capabilities.filter { !$0.isAvailable && !$0.isDisabled }
-                .map { LostCapability(name: $0.name.rawValue, missing: Set($0.missing)) }.sorted { $0.name < $1.name },
+            lostCapabilities: status.capabilities.filter { !$0.isAvailable && !$0.isDisabled }.map(\.name.rawValue)
+                .sorted(),
             isIsolated: isolation.holds,
             servicesOfJobs: settings.scrapeJobs.reduce(into: [:]) { $0[$1.name] = $1.service },
-            missing: Self.missing(status, settings)
+            missing: Self.missing(status)
         )
     }
 }
 
 extension StackPicture {
-    /// For each lost capability those services of its expression that are not available.
-    private static func missing(_ status: StackStatus, _ settings: Settings) -> [String: [ServiceName]] {
-        let expressions = Dictionary(settings.capabilities.map { ($0.name, $0.expression) }) { first, _ in first }
-        return status.capabilities.filter { !$0.isAvailable && !$0.isDisabled }.reduce(into: [:]) { missing, lost in
-            missing[lost.name.rawValue] = expressions[lost.name]?.names.filter {
-                status.service($0)?.isAvailable == false
-            }
+    /// For each lost capability those services of its expression, and of the capabilities in that, that are not available.
+    private static func missing(_ status: StackStatus) -> [String: [ServiceName]] {
+        status.capabilities.filter { !$0.isAvailable && !$0.isDisabled }.reduce(into: [:]) { missing, lost in
+            missing[lost.name.rawValue] = lost.missing.filter { status.service($0) != nil }
         }
     }
 }

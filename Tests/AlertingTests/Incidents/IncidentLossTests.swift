@@ -17,9 +17,8 @@ import Vocabulary
                         ? .init(level: .live, failure: ProbeFailure(.connectRefused, "refused")) : nil
                 )
             },
-            lostCapabilities: lost.sorted { $0.key < $1.key }.map {
-                .init(name: $0.key, missing: Set($0.value.map { name($0) }))
-            }
+            lostCapabilities: lost.keys.sorted(),
+            missing: lost.mapValues { $0.map { name($0) } }
         )
     }
 
