@@ -9,8 +9,9 @@ extension Incident {
         guard isActive, let seen = seenCause(around), seen.isCurrent || cause == nil else { return }
         guard let cause, cause.name == seen.brief.name else { return cause = seen.brief }
         guard let end = cause.endedAt else { return self.cause = cause.followed(by: seen.brief) }
-        let isNew = isRootDown(around) || members.contains { $0.isActive && $0.startedAt >= end }
-        if isNew { self.cause = seen.brief }
+        let isAgain = isRootDown(around) || seen.brief.check == cause.check
+        // What began since then has another cause.
+        if isAgain || members.contains(where: { $0.isActive && $0.startedAt >= end }) { self.cause = seen.brief }
     }
 
     func isRootDown(_ around: IncidentSurroundings) -> Bool {

@@ -137,6 +137,21 @@ import Vocabulary
         #expect(told(bench).last == "deep assertion 70 40")
     }
 
+    @Test func `a check that fails again, though its service is not down, is the cause again`() {
+        let wrong = ProbeFailure(.assertion, "no index")
+        var bench = IncidentBench()
+        bench.stack = Self.redis(.degraded, wrong, level: .deep, bad: -10, good: -70, of: bench)
+        bench.fire("Slow", [Self.redis])
+        bench.pass(.seconds(20))
+        bench.stack = Self.redis(.healthy, of: bench)
+        bench.pass(.seconds(60))
+        #expect(bench.book.incidents.first?.cause?.endedAt != nil)
+        bench.stack = Self.redis(.degraded, wrong, level: .deep, bad: 90, good: 30, of: bench)
+        bench.pass(.seconds(20))
+        #expect(cause(bench.book.incidents.first?.cause, bench) == "deep assertion 90 30")
+        #expect(bench.book.incidents.first?.cause?.endedAt == nil)
+    }
+
     @Test func `a restart does not make another outage of it`() {
         var bench = outage()
         bench.restart()
