@@ -69,8 +69,11 @@ extension Incident {
         }
     }
 
-    /// Whether an alert that ended so counts as going on: while its service or the root is down nobody knows how things are,
-    /// and that a condition is false then (`degraded` no longer, with `unless service_up == 0`) is no recovery.
+    /// Whether an alert that ended so counts as going on.
+    ///
+    /// While its service or the root is down nobody knows how things are, and that a condition is false then (`degraded` no
+    /// longer, with `unless service_up == 0`) is no recovery. What depends on a root may be well before that is; only the
+    /// last of the incident is not over then.
     func holds(_ member: Member, _ ending: AlertEnding, _ around: IncidentSurroundings) -> Bool {
         if member.isAbandoned(around) { return false }
         let services = [member.service, service].compactMap { $0.flatMap { around.stack.services[$0] } }
@@ -78,7 +81,10 @@ extension Incident {
         if member.isHeld, services.contains(where: { $0.health == .unknown }) { return true }
         switch ending {
         case .noData: return around.stack.isIsolated || services.contains(where: \.isDown)
-        case .recovered: return root == .network && around.stack.isIsolated || services.contains(where: \.isOut)
+        case .recovered:
+            if member.service.flatMap({ around.stack.services[$0] })?.isOut == true { return true }
+            let isRootOut = service.map { around.stack.services[$0]?.isOut == true } ?? isRootDown(around)
+            return isRootOut && !members.contains { $0.isActive && !$0.isHeld && $0.key != member.key }
         case .unwatched, .expired, .merged: return false
         }
     }

@@ -427,6 +427,17 @@ import Vocabulary
         #expect(bench.told.last?.notification.headline.hasPrefix("postgres: recovered") == true)
     }
 
+    @Test func `of several dependents those that are well are over before the root, the last one is not`() {
+        var bench = IncidentBench(stack: .dependents(2, postgresIsDown: true, dependentsAreDown: true))
+        for index in 0..<2 { bench.fire("ServiceDown", [("service", "api-\(index)")]) }
+        bench.pass(.seconds(20))
+        bench.stack = .dependents(2, postgresIsDown: true, dependentsAreDown: false)
+        for index in 0..<2 { bench.end("ServiceDown", [("service", "api-\(index)")]) }
+        bench.pass(.seconds(20))
+        #expect(bench.book.incidents.first?.members.map(\.isActive) == [false, true])
+        #expect(bench.events == ["5 ops opened"])
+    }
+
     @Test func `a service that the settings call degraded while a check fails holds nothing back`() {
         let stack = StackPicture([.init(name: name("redis"), health: .degraded, isFailing: true)])
         var bench = IncidentBench(stack: stack)

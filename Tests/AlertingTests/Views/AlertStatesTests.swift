@@ -39,6 +39,7 @@ import Vocabulary
         var bench = absorbed()
         #expect(bench.book.incidents.contains { $0.absorbedInto != nil })
         #expect(firing(bench) == ["Down", "Down", "Slow"])
+        bench.stack = stack(true, false)
         bench.end("Down", [api])
         #expect(firing(bench) == ["Down", "Slow"])
         // The next message lists it, and the incident lets it go.
