@@ -80,7 +80,7 @@ import Vocabulary
         await withTaskGroup(of: PostgresError?.self) { group in
             group.addTask {
                 do throws(PostgresError) {
-                    _ = try await connection.query("select pg_sleep(60)")
+                    _ = try await connection.query("select pg_sleep(600)")
                     return nil
                 } catch {
                     return error
