@@ -1,4 +1,4 @@
-package import Vocabulary
+import Vocabulary
 
 /// What messages say of an incident.
 extension IncidentBook {
@@ -218,91 +218,5 @@ extension CauseBrief {
     fileprivate var headline: String {
         guard let words = reason.flatMap(FailureReason.init)?.words else { return name }
         return "\(name): \(words)"
-    }
-}
-
-extension Member {
-    /// What people should read first: what goes on, the root before what follows from it, the worst, the oldest.
-    fileprivate var rank: Rank { Rank(isOver: !isActive, isDependent: isDependent, severity, startedAt) }
-
-    fileprivate struct Rank: Comparable {
-        let order: (Int, Int, Int64)
-        let severity: AlertSeverity
-
-        init(isOver: Bool, isDependent: Bool, _ severity: AlertSeverity, _ startedAt: WallTime) {
-            order = (isOver ? 1 : 0, isDependent ? 1 : 0, startedAt.nanosecondsSinceEpoch)
-            self.severity = severity
-        }
-
-        static func < (left: Rank, right: Rank) -> Bool {
-            if left.order.0 != right.order.0 { return left.order.0 < right.order.0 }
-            if left.order.1 != right.order.1 { return left.order.1 < right.order.1 }
-            if left.severity != right.severity { return left.severity > right.severity }
-            return left.order.2 < right.order.2
-        }
-
-        static func == (left: Rank, right: Rank) -> Bool {
-            left.order == right.order && left.severity == right.severity
-        }
-    }
-
-    var runbook: String? { shownLabels["runbook_url"] ?? annotations["runbook_url"] ?? annotations["runbook"] }
-
-    /// - Parameters:
-    ///   - around: what makes its texts fit to be shown.
-    ///   - mergedAt: when the incident that it was told with became a part of another one.
-    /// - Returns: what messages say of it.
-    func brief(_ around: IncidentSurroundings, mergedAt: WallTime? = nil) -> AlertBrief {
-        let merging = mergedAt.map { (at: $0, ending: AlertEnding.merged) }
-        let end = isActive ? merging : endedAt.map { (at: $0, ending: ending ?? .recovered) }
-        return AlertBrief(
-            labels: around.clean(shownLabels),
-            annotations: around.clean(annotations),
-            fingerprint: key.fingerprint,
-            startedAt: startedAt,
-            endedAt: end?.at,
-            ending: end?.ending,
-            value: value,
-            expression: around.clean(expression),
-            generatorURL: around.clean(generatorURL)
-        )
-    }
-}
-
-extension FailureReason {
-    /// For people.
-    package var words: String {
-        switch self {
-        case .dns: "its name does not resolve"
-        case .connectRefused: "connection refused"
-        case .connectTimeout: "no connection in time"
-        case .tls: "TLS fails"
-        case .auth: "it refuses our credentials"
-        case .timeout: "no answer in time"
-        case .protocol: "it answers what the protocol does not allow"
-        case .http4xx: "HTTP 4xx"
-        case .http5xx: "HTTP 5xx"
-        case .assertion: "its answer is wrong"
-        case .saturated: "it has too much to do"
-        case .starting: "it is starting"
-        case .exhausted: "something has run out"
-        case .readOnly: "it takes no writes"
-        case .internal: "not judged"
-        }
-    }
-}
-
-extension WallTime {
-    /// `7m 12s`, for people.
-    static func distance(from start: WallTime, to end: WallTime) -> String {
-        let milliseconds = max(0, start.duration(to: end).nanoseconds / 1_000_000)
-        // As in the text of the message.
-        guard milliseconds >= 1000 else { return milliseconds == 0 ? "0s" : "\(milliseconds)ms" }
-        let seconds = milliseconds / 1000
-        let parts = [
-            ("d", seconds / 86_400), ("h", seconds / 3600 % 24), ("m", seconds / 60 % 60), ("s", seconds % 60),
-        ]
-        let shown = parts.drop { $0.1 == 0 }.prefix(2).filter { $0.1 > 0 }
-        return shown.map { "\($0.1)\($0.0)" }.joined(separator: " ")
     }
 }

@@ -52,6 +52,9 @@ extension EndToEnd {
                 return alerts?.isEmpty == true && metrics.sum("vedette_incidents") == 0
                     && metrics.sum("vedette_outbox_pending") == 0
             }
+            // An incident counts as over from when that is decided, which is a moment before it is told.
+            _ = await hook.requests(atLeast: 2)
+            _ = await chat.requests(atLeast: 2)
             try await daemon.stop()
             #expect(told(hook) == ["firing postgres", "resolved postgres"])
             #expect(chat.requests.count == 2)
