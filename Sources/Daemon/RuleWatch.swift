@@ -35,8 +35,11 @@ final class RuleWatch: Service {
     }
 
     private func look() {
-        let (groups, now) = (engine.groups, time.now)
-        for entry in watch.withLock({ $0.look(at: groups, in: store, now: now) }) {
+        // Nobody else changes it, and readers do not wait for the look-ups.
+        var next = watch.withLock { $0 }
+        let found = next.look(at: engine.groups, in: store, now: time.now)
+        watch.withLock { [next] in $0 = next }
+        for entry in found {
             logger.warning(
                 "a rule reads what is not there",
                 metadata: [

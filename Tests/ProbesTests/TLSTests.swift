@@ -73,12 +73,7 @@ import Vocabulary
 
     @Test func `a TLS file that has changed is read anew`() async throws {
         let directory = try TemporaryDirectory()
-        let certificates = try await TestCertificates(in: directory)
-        let files = try await certificates.issue("service", for: ["DNS:localhost"])
-        let peer = try await ScriptedPeer.start(
-            .answer(.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")),
-            tls: files
-        )
+        let (peer, certificates) = try await server(in: directory)
         let other = try await TestCertificates(in: TemporaryDirectory())
         let path = try directory.write(try text(of: other.authority), to: "trusted.pem", mode: 0o644)
         let surroundings = Surroundings()
@@ -91,12 +86,7 @@ import Vocabulary
 
     @Test func `files that are being replaced leave the old ones in use until they are whole`() async throws {
         let directory = try TemporaryDirectory()
-        let certificates = try await TestCertificates(in: directory)
-        let files = try await certificates.issue("service", for: ["DNS:localhost"])
-        let peer = try await ScriptedPeer.start(
-            .answer(.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")),
-            tls: files
-        )
+        let (peer, certificates) = try await server(in: directory)
         let good = try text(of: certificates.authority)
         let path = try directory.write(good, to: "trusted.pem", mode: 0o644)
         let surroundings = Surroundings()
@@ -110,6 +100,16 @@ import Vocabulary
         _ = try directory.write(try text(of: other.authority), to: "trusted.pem", mode: 0o644)
         #expect(try await ask(peer, options, surroundings).reason == .tls)
         try await peer.stop()
+    }
+
+    private func server(in directory: TemporaryDirectory) async throws -> (ScriptedPeer, TestCertificates) {
+        let certificates = try await TestCertificates(in: directory)
+        let files = try await certificates.issue("service", for: ["DNS:localhost"])
+        let peer = try await ScriptedPeer.start(
+            .answer(.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")),
+            tls: files
+        )
+        return (peer, certificates)
     }
 
     private func ask(

@@ -25,7 +25,7 @@ extension Member {
         }
     }
 
-    var runbook: String? { shownLabels["runbook_url"] ?? annotations["runbook_url"] ?? annotations["runbook"] }
+    var runbook: String? { AlertBrief.runbook(shownLabels, annotations) }
 
     /// - Parameters:
     ///   - around: what makes its texts fit to be shown.

@@ -61,24 +61,20 @@ package struct StackPicture: Sendable, Equatable {
     }
 
     package let services: [ServiceName: Service]
-    /// By name; those that the settings make impossible are not among them.
-    package let lostCapabilities: [String]
     /// Nothing can be reached from here.
     package let isIsolated: Bool
     /// The services of scrape jobs: what their alerts belong to when nothing else says so.
     package let servicesOfJobs: [String: ServiceName]
-    /// For each lost capability the services whose want it is lost for.
+    /// For each lost capability the services whose want it is lost for; those that the settings make impossible are not lost.
     package let missing: [String: [ServiceName]]
 
     package init(
         _ services: [Service] = [],
-        lostCapabilities: [String] = [],
         isIsolated: Bool = false,
         servicesOfJobs: [String: ServiceName] = [:],
         missing: [String: [ServiceName]] = [:]
     ) {
         self.services = Dictionary(services.map { ($0.name, $0) }) { first, _ in first }
-        self.lostCapabilities = lostCapabilities
         self.isIsolated = isIsolated
         self.servicesOfJobs = servicesOfJobs
         self.missing = missing
@@ -86,6 +82,9 @@ package struct StackPicture: Sendable, Equatable {
 }
 
 extension StackPicture {
+    /// By name.
+    var lostCapabilities: [String] { missing.keys.sorted() }
+
     /// All that a service depends on, directly or not, without itself, the nearest first.
     package func dependencies(of name: ServiceName) -> [ServiceName] {
         var found: [ServiceName] = []

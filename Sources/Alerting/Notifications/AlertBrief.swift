@@ -46,5 +46,9 @@ package struct AlertBrief: Hashable, Sendable, Codable {
 
 extension AlertBrief {
     /// Where it says what to do: a URL, or a path that its author understands.
-    package var runbook: String? { labels["runbook_url"] ?? annotations["runbook_url"] ?? annotations["runbook"] }
+    package var runbook: String? { Self.runbook(labels, annotations) }
+
+    static func runbook(_ labels: Labels, _ annotations: Labels) -> String? {
+        labels["runbook_url"] ?? annotations["runbook_url"] ?? annotations["runbook"]
+    }
 }

@@ -17,8 +17,6 @@ extension StackPicture {
         isolation.look(services, byName, at: now, wallNow: status.at)
         self.init(
             services,
-            lostCapabilities: status.capabilities.filter { !$0.isAvailable && !$0.isDisabled }.map(\.name.rawValue)
-                .sorted(),
             isIsolated: isolation.holds,
             servicesOfJobs: settings.scrapeJobs.reduce(into: [:]) { $0[$1.name] = $1.service },
             missing: Self.missing(status)

@@ -17,7 +17,6 @@ import Vocabulary
                         ? .init(level: .live, failure: ProbeFailure(.connectRefused, "refused")) : nil
                 )
             },
-            lostCapabilities: lost.keys.sorted(),
             missing: lost.mapValues { $0.map { name($0) } }
         )
     }

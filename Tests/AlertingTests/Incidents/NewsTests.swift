@@ -105,7 +105,8 @@ import Vocabulary
 
     // MARK: - Silences
 
-    @Test func `nothing is news while all of it is silenced, but its end`() {
+    /// An API is told to be down, everything is silenced, and then what it depends on goes down too.
+    private func silenced() -> IncidentBench {
         var bench = IncidentBench(stack: .dependents(1, postgresIsDown: false, dependentsAreDown: true))
         bench.fire("ServiceDown", [("service", "api-0")])
         bench.pass(.seconds(20))
@@ -113,6 +114,11 @@ import Vocabulary
         bench.stack = .dependents(1, postgresIsDown: true, dependentsAreDown: true)
         bench.fire("ServiceDown", [postgres])
         bench.pass(.seconds(600))
+        return bench
+    }
+
+    @Test func `nothing is news while all of it is silenced, but its end`() {
+        var bench = silenced()
         #expect(bench.events == ["8 ops opened"])
         bench.stack = .dependents(1, postgresIsDown: false, dependentsAreDown: false)
         bench.end("ServiceDown", [postgres])
@@ -122,13 +128,7 @@ import Vocabulary
     }
 
     @Test func `what became known below a silence is told when that ends`() {
-        var bench = IncidentBench(stack: .dependents(1, postgresIsDown: false, dependentsAreDown: true))
-        bench.fire("ServiceDown", [("service", "api-0")])
-        bench.pass(.seconds(20))
-        bench.muted = ["ServiceDown"]
-        bench.stack = .dependents(1, postgresIsDown: true, dependentsAreDown: true)
-        bench.fire("ServiceDown", [postgres])
-        bench.pass(.seconds(600))
+        var bench = silenced()
         bench.muted = []
         bench.pass(.seconds(60))
         #expect(bench.told.map(\.notification.event) == [.opened, .updated])
